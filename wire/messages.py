@@ -118,8 +118,8 @@ class Birth(Message):
     """
 
     FIELDS = (
-        ("online", Flag()), ("connection", CONNECTION), ("generation", Optional(GENERATION)), ("lowest", Optional(SEQUENCE)),
-        ("next", Optional(SEQUENCE)), ("firmware", Optional(Text(24))), ("platform", Optional(Text(24))),
+        ("online", Flag()), ("connection", CONNECTION), ("generation", Optional(GENERATION)),
+        ("lowest", Optional(SEQUENCE)), ("next", Optional(SEQUENCE)), ("firmware", Optional(Text(24))), ("platform", Optional(Text(24))),
         ("config", Optional(COUNT)), ("reset_cause", Optional(Text(24))),
     )  # fmt: skip
     online: bool

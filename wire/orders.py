@@ -1,6 +1,6 @@
 """What a hub and central tell each other over HTTPS. Not copied to units. Specified in docs/wire.md.
 
-    POST /api/v1/facilities/<facility>/census    Authorization: Bearer <token>    body CensusBatch, answer CensusReceipt
+POST /api/v1/facilities/<facility>/census    Authorization: Bearer <token>    body CensusBatch, answer CensusReceipt
 """
 
 from wire.fields import Many, Message, Name, One, Record, Text, Word

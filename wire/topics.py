@@ -1,9 +1,9 @@
 """Every MQTT topic: build it, parse it, subscribe to it. The only place where topic text exists.
 
-    shayya/1/<facility>/unit/<uid>/{press,birth,health,reply}     unit to hub
-    shayya/1/<facility>/unit/<uid>/{ack,beds,config,command}      hub to unit
-    shayya/1/<facility>/hub/{state,tick}                          hub to all
-    shayya/1/<facility>/board/<id>                                hub to one board
+shayya/1/<facility>/unit/<uid>/{press,birth,health,reply}     unit to hub
+shayya/1/<facility>/unit/<uid>/{ack,beds,config,command}      hub to unit
+shayya/1/<facility>/hub/{state,tick}                          hub to all
+shayya/1/<facility>/board/<id>                                hub to one board
 """
 
 from wire.fields import WireError, is_name
@@ -15,7 +15,7 @@ FROM_HUB = ("state", "tick")
 
 
 class Topic:
-    """A parsed topic: `family` is unit, hub or board; `owner` the uid or board id ('' for hub); `kind` the last part."""
+    """A parsed topic: `family` is unit, hub or board; `owner` the uid or board id, '' for hub."""
 
     def __init__(self, facility: str, family: str, owner: str, kind: str) -> None:
         self.facility = facility

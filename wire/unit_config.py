@@ -34,7 +34,7 @@ class Settings(Record):
 
 
 class Broker(Record):
-    """Where the broker is. With `ca` (PEM text of the site's authority) the link is TLS and `server_name` is checked."""
+    """Where the broker is. With `ca` (the site authority, PEM) the link is TLS and `server_name` is checked."""
 
     FIELDS = (
         ("host", Text(253)), ("port", Whole(1, 65535)), ("password", Text(128)), ("ca", Optional(Text(4096))),
