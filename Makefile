@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
 WORKERS ?= 2
+# What runs on any machine; the GPIO libraries of a Raspberry Pi (extra "pi") are installed on Pis only.
+EXTRAS := --extra hub --extra display --extra central --extra demo --extra dev
 
 .PHONY: demo test check prove bench screenshots lock format clean
 
@@ -48,7 +50,7 @@ $(VENV)/ready: requirements.lock setup.cfg pyproject.toml
 
 lock:
 	@$(RUN)pip install --quiet uv
-	@$(RUN)uv pip compile setup.cfg --all-extras --universal --generate-hashes --python-version 3.11 \
+	@$(RUN)uv pip compile setup.cfg $(EXTRAS) --universal --generate-hashes --python-version 3.11 \
 	    --no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean:
