@@ -7,7 +7,7 @@ from wire.unit_config import Broker
 class BoardConfig(Message):
     """`user` is the MQTT user name and client id; `board` is the last part of the board's topic."""
 
-    MOST_BYTES = 16384
+    MOST_BYTES = 32768
     FIELDS = (("user", Name()), ("board", Name()), ("facility", Name()), ("broker", One(Broker)))
     user: str
     board: str

@@ -66,15 +66,22 @@ class Hex:
 
 
 class Text:
-    """Text for people, at most `longest` characters, without control characters or lone surrogates."""
+    """Text for people, at most `longest` characters, without control characters or lone surrogates.
 
-    def __init__(self, longest: int) -> None:
+    With `lines` it may hold line ends (U+000A): a certificate in PEM, the last lines of a log.
+    """
+
+    def __init__(self, longest: int, lines: bool = False) -> None:
         self.longest = longest
+        self.lines = lines
 
     def read(self, value: object) -> object:
-        if isinstance(value, str) and len(value) <= self.longest and all(_is_printable(c) for c in value):
+        if isinstance(value, str) and len(value) <= self.longest and all(self._may_hold(c) for c in value):
             return value
         raise WireError("must be text of at most {} characters without control characters".format(self.longest))
+
+    def _may_hold(self, character: str) -> bool:
+        return _is_printable(character) or (self.lines and character == "\n")
 
 
 class Flag:
@@ -166,22 +173,31 @@ class Record:
 
 
 class Message(Record):
-    """A record that travels as one payload of its own: compact JSON with the version among its keys."""
+    """A record that travels as one payload of its own: compact JSON with the version among its keys.
+
+    `MOST_BYTES` holds the longest payload that the fields' limits allow, with every character of a text escaped.
+    """
 
     MOST_BYTES = 1024
 
     def encode(self) -> bytes:
-        """Return the payload."""
+        """Return the payload; WireError when it is longer than any receiver reads."""
         values = {"version": VERSION}
         values.update(self.to_dict())
-        return json.dumps(values, separators=(",", ":")).encode()
+        payload = json.dumps(values, separators=(",", ":")).encode()
+        self._check_size(payload)
+        return payload
 
     @classmethod
     def decode(cls, payload: bytes) -> "Self":
         """Return the message in the payload, or raise WireError saying what is wrong with it."""
+        cls._check_size(payload)
+        return cls.from_dict(_read_object(payload))
+
+    @classmethod
+    def _check_size(cls, payload: bytes) -> None:
         if len(payload) > cls.MOST_BYTES:
             raise WireError("payload of {} bytes, at most {} are allowed".format(len(payload), cls.MOST_BYTES))
-        return cls.from_dict(_read_object(payload))
 
 
 def _read_object(payload: bytes) -> "dict[str, Any]":
@@ -194,8 +210,8 @@ def _read_object(payload: bytes) -> "dict[str, Any]":
     if not isinstance(values, dict):
         raise WireError("payload is not a JSON object")
     version = values.get("version")
-    if isinstance(version, bool) or version != VERSION:
-        raise WireError("version {!r} is not spoken here; this side speaks {}".format(version, VERSION))
+    if not isinstance(version, int) or isinstance(version, bool) or version != VERSION:
+        raise WireError("version {} is not spoken here; this side speaks {}".format(repr(version)[:20], VERSION))
     return values
 
 
@@ -206,7 +222,7 @@ def is_name(text: str, longest: int = 32) -> bool:
 
 def _is_printable(character: str) -> bool:
     code = ord(character)
-    return code >= 32 and code != 127 and not 0xD800 <= code <= 0xDFFF
+    return code >= 32 and not 0x7F <= code <= 0x9F and not 0xD800 <= code <= 0xDFFF
 
 
 def _plain(value: object) -> object:

@@ -58,8 +58,8 @@ class Press(Message):
 class Ack(Message):
     """What became of one press, sent only after the hub's durable commit. Hub to unit, topic `ack`.
 
-    `up_to` is the highest number below which the hub has every press of this generation; the unit may stop keeping
-    those. `need` is the lowest number the hub misses and asks for, absent when nothing is missing. `state`,
+    The hub has every press of this generation up to and including `up_to`, 0 when it has none; the unit may stop
+    keeping those. `need` is the lowest number the hub misses and asks for, absent when nothing is missing. `state`,
     `bed_version` and `flagged` are the bed's after this press; `reason` says why a press was refused.
     """
 
@@ -119,8 +119,8 @@ class Birth(Message):
 
     FIELDS = (
         ("online", Flag()), ("connection", CONNECTION), ("generation", Optional(GENERATION)),
-        ("lowest", Optional(SEQUENCE)), ("next", Optional(SEQUENCE)), ("firmware", Optional(Text(24))), ("platform", Optional(Text(24))),
-        ("config", Optional(COUNT)), ("reset_cause", Optional(Text(24))),
+        ("lowest", Optional(SEQUENCE)), ("next", Optional(SEQUENCE)), ("firmware", Optional(Text(24))),
+        ("platform", Optional(Text(24))), ("config", Optional(COUNT)), ("reset_cause", Optional(Text(24))),
     )  # fmt: skip
     online: bool
     connection: int
@@ -160,6 +160,7 @@ class Health(Message):
 class Command(Message):
     """Something the unit must do once: idempotent by `id`. Hub to unit, topic `command`."""
 
+    MOST_BYTES = 4096
     FIELDS = (
         ("id", Hex(16)),
         ("name", Word("identify", "self-test", "reboot", "send-log", "rotate-credential")),
@@ -173,7 +174,8 @@ class Command(Message):
 class Reply(Message):
     """What became of a command. Unit to hub, topic `reply`."""
 
-    FIELDS = (("id", Hex(16)), ("ok", Flag()), ("text", Text(600)))
+    MOST_BYTES = 4096
+    FIELDS = (("id", Hex(16)), ("ok", Flag()), ("text", Text(600, lines=True)))
     id: str
     ok: bool
     text: str
@@ -240,7 +242,7 @@ class Board(Message):
     `ledger_row` is the last ledger row contained in them.
     """
 
-    MOST_BYTES = 65536
+    MOST_BYTES = 262144
     FIELDS = (
         ("facility", One(Names)), ("generation", GENERATION), ("ledger_row", COUNT), ("as_of", TIME),
         ("rows", Many(One(BoardRow), 100)),

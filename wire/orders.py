@@ -61,5 +61,6 @@ class CensusReceipt(Message):
 class Problem(Message):
     """Why central refused: for people and logs."""
 
+    MOST_BYTES = 4096
     FIELDS = (("error", Text(400)),)
     error: str

@@ -37,8 +37,8 @@ class Broker(Record):
     """Where the broker is. With `ca` (the site authority, PEM) the link is TLS and `server_name` is checked."""
 
     FIELDS = (
-        ("host", Text(253)), ("port", Whole(1, 65535)), ("password", Text(128)), ("ca", Optional(Text(4096))),
-        ("server_name", Optional(Text(253))),
+        ("host", Text(253)), ("port", Whole(1, 65535)), ("password", Text(128)),
+        ("ca", Optional(Text(4096, lines=True))), ("server_name", Optional(Text(253))),
     )  # fmt: skip
     host: str
     port: int
@@ -60,7 +60,7 @@ class UnitBed(Record):
 class UnitConfig(Message):
     """unit.json. `uid` is also the MQTT user name and client id. `provisioned_at` is a floor for the unit's clock."""
 
-    MOST_BYTES = 16384
+    MOST_BYTES = 32768
     FIELDS = (
         ("uid", Name()), ("facility", Name()), ("broker", One(Broker)), ("beds", Many(One(UnitBed), MOST_BEDS)),
         ("provisioned_at", TIME), ("settings", One(Settings)),
