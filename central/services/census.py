@@ -1,0 +1,204 @@
+"""Taking a facility's census in, and telling what is known of it."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from central.census import NEWER, Current, becomes_current, repeated_group, standing, totals
+from central.errors import BatchConflict, RepeatedGroup, UnknownFacility
+from central.freshness import report_age_s, report_freshness
+from central.models import COUNT_COLUMNS
+from central.store import census as store
+from central.store.database import Database
+from wire.freshness import CLOCK_AHEAD_S, DARK
+from wire.orders import CensusBatch
+
+log = logging.getLogger(__name__)
+
+KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What central knows of one facility now.
+
+    `totals` and `rows` are None when the report is dark or there is none: not known, which is not zero. `rows` is also
+    None where only totals were asked for. Times are UTC seconds, None before the first report.
+    """
+
+    facility: str
+    names: Mapping[str, str]
+    generation: str | None
+    batch: int | None
+    ledger_row: int | None
+    as_of: int | None
+    received_at: int | None
+    age_s: int | None
+    freshness: str
+    totals: Mapping[str, int] | None
+    rows: list[Mapping[str, Any]] | None
+
+
+def receive(database: Database, batch: CensusBatch, *, at: int) -> str:
+    """Keep a batch durably and return what it was: one of census.STANDINGS, or KNOWN when it was there already.
+
+    Raises BatchConflict when another body is held under its number, RepeatedGroup when it counts a group twice.
+    """
+    group = repeated_group(batch.rows)
+    if group:
+        raise RepeatedGroup("bed group {} / {} / {} is counted twice; send one row for each".format(*group))
+    prints = _fingerprints(batch)
+    with database.writing() as connection:
+        current = store.lock_current(connection, batch.facility)
+        word = _standing(connection, batch, current, at)
+        same_rows = current["rows_batch_id"] if current["rows_hash"] == prints["rows"] else None
+        batch_id = store.add_batch(connection, _batch_values(batch, prints["body"], word, same_rows, at))
+        if batch_id is None:
+            _insist_same_body(connection, batch, prints["body"])
+            return KNOWN
+        if same_rows is None:
+            store.add_rows(connection, batch_id, _row_values(batch))
+        if becomes_current(word):
+            _make_current(connection, batch, prints, current["names_hash"], rows_of=same_rows or batch_id, at=at)
+    _note(batch, word, at)
+    return word
+
+
+def reports(database: Database, *, now: int) -> list[Report]:
+    """Return what is known of every facility, ordered by id, with totals and without rows."""
+    with database.reading() as connection:
+        found = store.current_censuses(connection)
+        sums = store.current_sums(connection)
+    return [_report(row, totals([sums[row["id"]]] if row["id"] in sums else []), None, now) for row in found]
+
+
+def full_reports(database: Database, facility: str | None = None, *, now: int) -> list[Report]:
+    """Return what is known of every facility, or of one, with its rows; UnknownFacility when that one is not there."""
+    with database.reading() as connection:
+        found = store.current_censuses(connection, facility)
+        groups: dict[str, list[Mapping[str, Any]]] = {row["id"]: [] for row in found}
+        for row in store.current_rows(connection, facility):
+            groups[row["facility_id"]].append(_plain_row(row))
+    if facility is not None and not found:
+        raise UnknownFacility(f"there is no facility {facility}")
+    return [_report(row, totals(groups[row["id"]]), groups[row["id"]], now) for row in found]
+
+
+def _report(row: Mapping[str, Any], sums: Mapping[str, int], rows: list[Mapping[str, Any]] | None, now: int) -> Report:
+    age_s = None
+    if row["as_of"] is not None:
+        age_s = report_age_s(as_of=row["as_of"], received_at=row["received_at"], now=now)
+    freshness = report_freshness(age_s)
+    told = freshness != DARK
+    return Report(
+        facility=row["id"],
+        names=_names(row),
+        **{name: row[name] for name in ("generation", "batch", "ledger_row", "as_of", "received_at")},
+        age_s=age_s,
+        freshness=freshness,
+        totals=sums if told else None,
+        rows=rows if told else None,
+    )
+
+
+def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    group = {name: row[name] for name in ("department", "category", "sex", *COUNT_COLUMNS)}
+    return {**group, "names": _names(row)}
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"bn": row["name_bn"], "hi": row["name_hi"], "en": row["name_en"]}
+
+
+def _standing(connection: Connection, batch: CensusBatch, current: Mapping[str, Any], at: int) -> str:
+    known = None
+    highest = 0
+    if current["generation"] is not None:
+        known = Current(current["generation"], current["batch"], current["received_at"])
+        if known.generation != batch.generation:
+            highest = store.highest_batch(connection, batch.facility, batch.generation)
+    return standing(batch.generation, batch.batch, current=known, highest=highest, now=at)
+
+
+def _insist_same_body(connection: Connection, batch: CensusBatch, body_hash: str) -> None:
+    held = store.held_body(connection, batch.facility, batch.generation, batch.batch)
+    if held != body_hash:
+        raise BatchConflict(
+            f"batch {batch.batch} of generation {batch.generation} is held with other contents; a hub never reuses a "
+            "number: send this census under the next number, and look for a second hub with the same store"
+        )
+
+
+def _make_current(
+    connection: Connection,
+    batch: CensusBatch,
+    prints: Mapping[str, str],
+    names_before: str | None,
+    *,
+    rows_of: int,
+    at: int,
+) -> None:
+    if names_before != prints["names"]:
+        store.put_departments(connection, _departments(batch))
+    values = {
+        "generation": batch.generation, "batch": batch.batch, "ledger_row": batch.ledger_row, "as_of": batch.as_of,
+        "received_at": at, "rows_batch_id": rows_of, "rows_hash": prints["rows"], "names_hash": prints["names"],
+    }  # fmt: skip
+    store.set_current(connection, batch.facility, values)
+
+
+def _batch_values(batch: CensusBatch, body_hash: str, word: str, same_rows: int | None, at: int) -> dict[str, object]:
+    return {
+        "facility_id": batch.facility, "generation": batch.generation, "batch": batch.batch, "body_hash": body_hash,
+        "ledger_row": batch.ledger_row, "as_of": batch.as_of, "received_at": at, "standing": word,
+        "rows_batch_id": same_rows,
+    }  # fmt: skip
+
+
+def _row_values(batch: CensusBatch) -> list[dict[str, object]]:
+    columns = ("department", "category", "sex", *COUNT_COLUMNS)
+    return [
+        {"position": position, **{name: getattr(row, name) for name in columns}}
+        for position, row in enumerate(batch.rows)
+    ]
+
+
+def _departments(batch: CensusBatch) -> list[dict[str, object]]:
+    """Return the names of each department; where rows disagree, the first one's."""
+    found: dict[str, dict[str, object]] = {}
+    for row in batch.rows:
+        names = {f"name_{language}": getattr(row.names, language) for language in ("bn", "hi", "en")}
+        found.setdefault(row.department, {"facility_id": batch.facility, "id": row.department, **names})
+    return list(found.values())
+
+
+def _fingerprints(batch: CensusBatch) -> dict[str, str]:
+    """Return hashes of the whole batch, of its counts and of its names; spacing and key order do not matter."""
+    return {
+        "body": fingerprint(batch.to_dict()),
+        "rows": fingerprint(_row_values(batch)),
+        "names": fingerprint(_departments(batch)),
+    }
+
+
+def fingerprint(values: object) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _note(batch: CensusBatch, word: str, at: int) -> None:
+    """Say what a person should know of; the usual goes without a line."""
+    if word != NEWER:
+        log.warning(
+            "census_unusual standing=%s facility=%s generation=%s batch=%d",
+            word,
+            batch.facility,
+            batch.generation,
+            batch.batch,
+        )
+    if batch.as_of - at > CLOCK_AHEAD_S:
+        log.warning("hub_clock_ahead facility=%s ahead_s=%d batch=%d", batch.facility, batch.as_of - at, batch.batch)
