@@ -1,0 +1,193 @@
+"""One board: mail -> view -> page -> picture -> device. It draws nothing when nothing changed."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from display import board, layout, pages
+from display.devices.png import Device, Showcase
+from display.errors import MissingPart
+from display.feed import Mail
+from display.link import Link
+from display.night import brightness
+from display.pages import TURN_S, Page, Plan, Turner
+from display.profile import Box
+from display.render import Renderer
+from display.settings import Settings
+from display.trace import Trace
+from wire.messages import Board
+
+log = logging.getLogger(__name__)
+
+REOPEN_S = 5.0
+
+
+class BoardLoop:
+    """Keeps one board true. `step` is handed the time and never waits.
+
+    `open_device` is called again after the device failed. `wall` gives the machine's UTC second, None when not set.
+    """
+
+    def __init__(
+        self, settings: Settings, *, open_device: Callable[[], Device], wall: Callable[[], int | None],
+        started: float, trace: Trace, showcase: Showcase | None = None, about: str = "",
+    ) -> None:  # fmt: skip
+        profile = settings.profile
+        self.settings = settings
+        self._wall = wall
+        self._trace = trace
+        self._showcase = showcase
+        self._panel = Panel(open_device, settings.name, started)
+        self._link = Link(started)
+        self._board: Board | None = None
+        self._turner = Turner()
+        self._renderer = Renderer(profile)
+        self._manner = layout.Manner(settings.short_names, settings.numerals, settings.utc_offset_min, about)
+        self._plan = Plan(
+            profile.rows_per_page, settings.languages, profile.languages_per_page, profile.has_banner, profile.has_grey
+        )
+        self._frame = 0
+        self._said: dict[str, Any] = {}
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether the panel took the newest picture."""
+        return self._panel.is_showing
+
+    def hear(self, mail: Mail) -> None:
+        """Take in the news, in the order in which it came."""
+        if mail.failure:
+            raise mail.failure
+        state_at = mail.state[1] if mail.state else 0.0
+        if mail.tick and mail.tick[1] < state_at:
+            self._link.heard_tick(*mail.tick)
+        if mail.state:
+            self._link.heard_state(*mail.state)
+        if mail.tick and mail.tick[1] >= state_at:
+            self._link.heard_tick(*mail.tick)
+        self._board = mail.board or self._board
+
+    def step(self, at: float) -> float:
+        """Bring the board up to date; return the steady second at which to look again unless mail comes first."""
+        view = self._view(at)
+        found = pages.pages(view, self._plan)
+        index = self._turner.page_at(at, len(found))
+        sheet = layout.arrange(
+            view, found[index], self.settings.profile, self._manner, number=index + 1, count=len(found)
+        )  # fmt: skip
+        turns = self._renderer.turns(sheet)
+        self._turner.stay(max(self.settings.dwell_s, TURN_S * turns))
+        changed = self._renderer.draw(sheet, self._turner.turn_at(at))
+        self._show(at, view, changed, self._describe(view, found[index], index + 1, len(found)))
+        ends = [self._turner.ends, at + board.seconds_to_change(view.now, view.as_of), self._panel.due(at)]
+        if turns > 1:
+            ends.append(self._turner.next_turn(at))
+        if not self._link.is_lost(at):
+            ends.append(at + self._link.lost_in(at))
+        return min(ends)
+
+    def stop(self) -> None:
+        """Say on the panel that the program has ended, and let go of it."""
+        view = board.View(board.STOPPED)
+        page = pages.pages(view, self._plan)[0]
+        sheet = layout.arrange(view, page, self.settings.profile, self._manner, number=1, count=1)
+        changed = self._renderer.draw(sheet)
+        self._show(float("inf"), view, changed, self._describe(view, page, 1, 1))
+        self._panel.close()
+
+    def _view(self, at: float) -> board.View:
+        now = self._link.hub_time(at)
+        return board.view(
+            self._board,
+            now=self._wall() if now is None else now,
+            lost=self._link.is_lost(at),
+            lost_since=self._link.last_heard(),
+            low_at_most=self.settings.low_at_most,
+            departments=self.settings.departments,
+        )
+
+    def _show(self, at: float, view: board.View, changed: Box | None, said: dict[str, Any]) -> None:
+        self._panel.dim(brightness(self.settings.night, view.now, self.settings.utc_offset_min))
+        self._panel.show(self._renderer.image, at, is_new=changed is not None)
+        if changed is None and said == self._said:
+            return
+        self._frame += changed is not None
+        self._said = said
+        if self._panel.is_showing and view.ledger_row is not None:
+            self._trace.write("shown", time.monotonic_ns(), ledger_row=view.ledger_row, page=said["page"])
+        if self._showcase:
+            self._showcase.put(self._renderer.image, changed, {**said, "frame": self._frame})
+
+    def _describe(self, view: board.View, page: Page, number: int, count: int) -> dict[str, Any]:
+        return {
+            "board": self.settings.name,
+            "profile": self.settings.profile.name,
+            "freshness": view.freshness,
+            "ledger_row": view.ledger_row,
+            "as_of": view.as_of,
+            "page": number,
+            "pages": count,
+            "kind": page.kind,
+            "language": page.languages[0],
+            "languages": list(page.languages),
+            "rows": [row.department for row in page.rows],
+        }
+
+
+class Panel:
+    """A device that may be pulled out and come back. Pictures are shown again when it does."""
+
+    def __init__(self, open_device: Callable[[], Device], name: str, started: float) -> None:
+        self._open_device = open_device
+        self._name = name
+        self._device: Device | None = None
+        self._open_at = started
+        self._refresh_at = started
+        self._level = 255
+        self.is_showing = False
+
+    def show(self, image: Any, at: float, *, is_new: bool) -> None:
+        """Show the picture if it is new, was not taken last time, or is due again."""
+        if self.is_showing and not is_new and at < self._refresh_at:
+            return
+        try:
+            device = self._opened(at)
+            if device:
+                device.display(image)
+                self.is_showing = True
+                self._refresh_at = at + device.refresh_s
+        except (OSError, MissingPart) as error:
+            self._failed(at, error)
+
+    def dim(self, level: int) -> None:
+        """Set the brightness, 0 to 255, when it differs."""
+        if level != self._level:
+            self._level = level
+            self.is_showing = False  # shown again, dimmed
+            if self._device:
+                self._device.contrast(level)
+
+    def due(self, at: float) -> float:
+        """Return when the panel wants attention by itself."""
+        return self._refresh_at if self.is_showing else max(self._open_at, at + 0.1)
+
+    def close(self) -> None:
+        """Let go of the device."""
+        if self._device:
+            self._device.cleanup()
+
+    def _opened(self, at: float) -> Device | None:
+        if self._device is None and at >= self._open_at:
+            self._device = self._open_device()
+            self._device.contrast(self._level)
+            log.info("device_opened board=%s", self._name)
+        return self._device
+
+    def _failed(self, at: float, error: Exception) -> None:
+        log.warning("device_failed board=%s reason=%s retry_s=%d", self._name, error, REOPEN_S)
+        if self._device:
+            self._device.cleanup()
+        self._device = None
+        self.is_showing = False
+        self._open_at = at + REOPEN_S
