@@ -1,0 +1,33 @@
+"""From a bouncing contact to one that is closed or open. Pure: readings and time are handed in."""
+
+
+class Debounce:
+    """An integrator: time spent closed counts up, time spent open counts down, and only the ends switch.
+
+    A contact that bounces for 50 ms therefore yields one edge, and a spike of interference none. A reading holds
+    until the next one, so it may be fed every few milliseconds or only when the contact changes.
+    """
+
+    def __init__(self, settle_ms: int, *, closed: bool, now_ms: int) -> None:
+        self.settle_ms = settle_ms
+        self.closed = closed
+        self._level = settle_ms if closed else 0
+        self._reading = closed
+        self._at_ms = now_ms
+
+    def feed(self, closed: bool, now_ms: int) -> bool:
+        """Take a reading; return True when it makes `closed` change."""
+        elapsed = max(0, now_ms - self._at_ms)
+        self._level += elapsed if self._reading else -elapsed
+        self._level = max(0, min(self.settle_ms, self._level))
+        self._reading, self._at_ms = closed, now_ms
+        if self._level in (0, self.settle_ms) and self.closed != (self._level > 0):
+            self.closed = not self.closed
+            return True
+        return False
+
+    def due_ms(self) -> "int | None":
+        """Return in how many milliseconds after the last reading an unchanged contact settles, None when it has."""
+        if self._reading == self.closed:
+            return None
+        return self.settle_ms - self._level if self._reading else self._level

@@ -1,0 +1,70 @@
+"""A private Mosquitto on a free loopback port, for tests of any package."""
+
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CONFIG = """
+listener {port} 127.0.0.1
+persistence false
+set_tcp_nodelay true
+max_queued_messages 0
+allow_anonymous true
+"""
+
+
+class Broker:
+    """A running broker that can be killed and started again on the same port."""
+
+    def __init__(self, folder: Path, port: int, config: str) -> None:
+        self.host = "127.0.0.1"
+        self.port = port
+        self.folder = folder
+        self.config = folder / "mosquitto.conf"
+        self.config.write_text(config.format(port=port, folder=folder))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with (self.folder / "mosquitto.log").open("ab") as log:
+            self.process = subprocess.Popen(["mosquitto", "-c", str(self.config)], stdout=log, stderr=log)
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection((self.host, self.port), 1).close()
+                return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError((self.folder / "mosquitto.log").read_text()) from None
+                time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End it without warning."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def free_port() -> int:
+    """Return a loopback port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_broker(config: str = CONFIG) -> Iterator[Broker]:
+    """Run a broker; `config` may use {port} and {folder}."""
+    with tempfile.TemporaryDirectory(prefix="broker-") as folder:
+        Path(folder).chmod(0o755)
+        broker = Broker(Path(folder), free_port(), config)
+        broker.start()
+        try:
+            yield broker
+        finally:
+            broker.kill()
