@@ -58,3 +58,15 @@ def broken(path: Path, markdown: str) -> list[str]:
             if anchor not in anchors(text):
                 missing.append(target)
     return missing
+
+
+CODE = re.compile(r"`([^`\n]+)`")
+FENCED = re.compile(r"^(```|~~~)[^\n]*\n(?P<body>.*?)^\1", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^(?: {4}|\t)(?P<body>\S.*)$", re.MULTILINE)
+
+
+def code(markdown: str) -> list[str]:
+    """Return what stands as code in the text: spans, and the lines of blocks with continued lines joined."""
+    blocks = [match["body"].replace("\\\n", " ") for match in FENCED.finditer(markdown)]
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return CODE.findall(prose(markdown)) + [match["body"] for match in INDENTED.finditer(prose(markdown))] + lines
