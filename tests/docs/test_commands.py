@@ -32,7 +32,7 @@ def make_targets() -> set[str]:
 def shayya_commands(markdown: str) -> dict[Command, set[str]]:
     """Return the `shayya-…` commands in the text, each with its sub-commands, and the options it is shown with."""
     found: dict[Command, set[str]] = {}
-    for line in (part for line in code(markdown) for part in re.split(r"\s{2,}(?=shayya-)", line)):
+    for line in (part for one in code(markdown) for part in re.split(r"\s{2,}(?=shayya-)", one)):
         words = ENDS.sub("", line).removeprefix("$ ").removeprefix(".venv/bin/").split()
         if not words or not words[0].startswith("shayya-"):
             continue
