@@ -15,6 +15,7 @@ from central.freshness import report_age_s, report_freshness
 from central.models import COUNT_COLUMNS
 from central.store import census as store
 from central.store.database import Database
+from wire.fields import is_name
 from wire.freshness import CLOCK_AHEAD_S, DARK
 from wire.orders import CensusBatch
 
@@ -79,6 +80,8 @@ def reports(database: Database, *, now: int) -> list[Report]:
 
 def full_reports(database: Database, facility: str | None = None, *, now: int) -> list[Report]:
     """Return what is known of every facility, or of one, with its rows; UnknownFacility when that one is not there."""
+    if facility is not None and not is_name(facility):
+        raise UnknownFacility("a facility id is 1 to 32 characters of a-z, 0-9 and '-'")
     with database.reading() as connection:
         found = store.current_censuses(connection, facility)
         groups: dict[str, list[Mapping[str, Any]]] = {row["id"]: [] for row in found}

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from central.errors import BadDatabase
 from central.models import READINESS
@@ -21,7 +22,9 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "bu
 # An administrator may have relaxed durability for the whole server; central's own sessions insist on it.
 POSTGRESQL_OPTIONS = "-c synchronous_commit=on -c statement_timeout=15000 -c lock_timeout=10000"
 
-DatabaseError = DBAPIError  # so that the rings outside need not know the library
+# So that the rings outside need not know the library. UNAVAILABLE: the same request may succeed later.
+DatabaseError = DBAPIError
+UNAVAILABLE = (OperationalError, InterfaceError, NoFreeConnection)
 
 
 class Database:

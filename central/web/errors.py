@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from central.errors import BadDatabase, BatchConflict, CentralError, RepeatedGroup, UnknownFacility
-from central.store.database import DatabaseError
+from central.store.database import UNAVAILABLE
 from central.web.state import state
 from wire.fields import WireError
 from wire.orders import CensusBatch, Problem
@@ -35,7 +35,8 @@ RETRY_S = 5
 def install(app: Flask) -> None:
     """Answer every error of the application by the tables above."""
     app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(DatabaseError, _from_database)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, _from_database)
     for kind in STATUSES:
         app.register_error_handler(kind, _from_known)
     app.register_error_handler(Exception, _from_bug)
