@@ -4,11 +4,12 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from firmware import log
 from firmware.journal import PI, kept
-from firmware.main import Device
+from firmware.main import Device, run_again
 from firmware.platforms.simulated import ContactsPort, SimulatedPlatform
 from firmware.storage import Folder
 from wire.fields import WireError
@@ -29,18 +30,18 @@ def read_config(path: Path) -> UnitConfig:
         raise ConfigError(f"{path}: {error}; make it anew with: shayya-hub unit add") from error
 
 
-def simulated(config: UnitConfig, state: Path, port: ContactsPort) -> Device:
-    """Return a unit without hardware."""
+def simulated(config: UnitConfig, state: Path, port: ContactsPort) -> Callable[[], Device]:
+    """Return what makes a unit without hardware, again at each reboot."""
     names = [one.bed for one in config.beds]
-    return Device(config, SimulatedPlatform(config.uid, names, port, Folder(str(state))), PI)
+    return lambda: Device(config, SimulatedPlatform(config.uid, names, port, Folder(str(state))), PI)
 
 
 async def run(args: argparse.Namespace) -> None:
     config = read_config(args.config)
     port = ContactsPort()
-    device = simulated(config, args.state, port)
+    make = simulated(config, args.state, port)
     log.say("contacts_port", port=await port.open(args.contacts))
-    await device.run()
+    await run_again(make)
 
 
 async def simulate(args: argparse.Namespace) -> None:
@@ -48,9 +49,9 @@ async def simulate(args: argparse.Namespace) -> None:
     if not configs:
         raise ConfigError(f"{args.configs}: holds no unit configuration; make some with: shayya-hub unit add")
     port = ContactsPort()
-    devices = [simulated(config, args.state / config.uid, port) for config in configs]
-    log.say("contacts_port", port=await port.open(args.contacts), units=len(devices))
-    await asyncio.gather(*(device.run() for device in devices))
+    makers = [simulated(config, args.state / config.uid, port) for config in configs]
+    log.say("contacts_port", port=await port.open(args.contacts), units=len(makers))
+    await asyncio.gather(*(run_again(make) for make in makers))
 
 
 def journal(state: Path) -> None:

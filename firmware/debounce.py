@@ -15,6 +15,11 @@ class Debounce:
         self._reading = closed
         self._at_ms = now_ms
 
+    def set_settle(self, settle_ms: int) -> None:
+        """Change the time a contact must rest."""
+        self.settle_ms = settle_ms
+        self._level = settle_ms if self.closed else 0
+
     def feed(self, closed: bool, now_ms: int) -> bool:
         """Take a reading; return True when it makes `closed` change."""
         elapsed = max(0, now_ms - self._at_ms)

@@ -68,6 +68,7 @@ class Journal:
         self._cache: "dict[int, Entry]" = {}
         self._folders = 0
         self._recover()
+        self._first_own = self.writing.next  # presses from here on were made since this program started
 
     @property
     def writing(self) -> Run:
@@ -135,13 +136,11 @@ class Journal:
 
     def acknowledge(self, generation: str, up_to: int) -> None:
         """The hub has every press up to `up_to`. A number never used here shows that the journal was rolled back."""
-        writing = self.writing
+        if self.writing.generation == generation and up_to >= self.writing.next:
+            self._rolled_back(up_to)
         for run in self.runs:
             if run.generation == generation and up_to > run.acked:
                 run.set_acked(up_to)
-        if writing.generation == generation and up_to >= writing.next:
-            log.say("journal_rolled_back", generation=generation, next=writing.next, hub_has=up_to)
-            self._new_generation()
         self._prune()
 
     def go_back(self, generation: str, up_to: int) -> None:
@@ -149,6 +148,20 @@ class Journal:
         for run in self.runs:
             if run.generation == generation and up_to < run.acked:
                 run.set_acked(up_to)
+
+    def _rolled_back(self, up_to: int) -> None:
+        """This journal is an older copy of itself (a restored card): its next numbers belong to other presses. The
+        presses of this boot go into a new generation; older ones the hub has, as `up_to` covers them.
+        """
+        run = self.writing
+        log.say("journal_rolled_back", generation=run.generation, next=run.next, hub_has=up_to)
+        moved = [self.read(run, number) for number in range(max(self._first_own, run.acked + 1), run.next)]
+        self._new_generation()
+        for entry in moved:
+            if entry is not None:
+                entry.sequence, entry.acked = self.writing.next, 0
+                self._write(self.writing, entry)
+                self.newest[entry.bed] = (self.writing.generation, entry)
 
     def _write(self, run: Run, entry: "Entry") -> None:
         fresh = not self._open or not run.pieces or run.next >= run.pieces[-1].start + self.sizes.per_segment
@@ -196,6 +209,7 @@ class Journal:
         self.runs.append(Run(generation, folder, 1))
         self._open = False
         self._cache.clear()
+        self._first_own = 1
         log.say("journal_created", generation=generation)
 
     def _recover(self) -> None:
@@ -228,10 +242,16 @@ def recover(storage: "Folder | Volatile", folder: str, generation: str, per_segm
     """Return what a journal folder holds; changes nothing."""
     found = Recovery(generation, folder, per_segment)
     starts = [int(name, 16) for name in storage.names(folder) if len(name) == 8 and _is_hex(name)]
-    for place, start in enumerate(starts):
-        path = "{}/{:08x}".format(folder, start)
-        limit = starts[place + 1] if place + 1 < len(starts) else None
-        found.feed(path, start, _read_segment(storage, path), limit)
+    newest = _read_segment(storage, "{}/{:08x}".format(folder, starts[-1])) if starts else None
+    acked = max([0] + [entry.acked for entry in records.scan(newest or b"", starts[-1] if starts else 0)])
+    for place, start in enumerate(starts[:-1]):
+        path, limit = "{}/{:08x}".format(folder, start), starts[place + 1]
+        if limit - 1 <= acked and _size(storage, path) == (limit - start) * records.SIZE:
+            found.trust(path, start, limit - start)
+        else:
+            found.feed(path, start, _read_segment(storage, path), limit)
+    if starts:
+        found.feed("{}/{:08x}".format(folder, starts[-1]), starts[-1], newest, None)
     return found
 
 
@@ -251,6 +271,13 @@ def _read_segment(storage: "Folder | Volatile", path: str) -> "bytes | None":
     except OSError as error:
         log.say("journal_unreadable", path=path, error=error)
         return None
+
+
+def _size(storage: "Folder | Volatile", path: str) -> int:
+    try:
+        return storage.size(path)
+    except OSError:
+        return -1
 
 
 def _is_hex(text: str) -> bool:

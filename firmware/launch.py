@@ -8,7 +8,7 @@ import sys
 
 from firmware import log
 from firmware.journal import PICO
-from firmware.main import Device
+from firmware.main import Device, run_again
 from firmware.platforms.simulated import ContactsPort, SimulatedPlatform
 from firmware.storage import Folder
 from wire.unit_config import UnitConfig
@@ -19,10 +19,9 @@ async def run(config_path: str, state: str, contacts: int) -> None:
     with open(config_path, "rb") as file:
         config = UnitConfig.decode(file.read())
     port = ContactsPort()
-    platform = SimulatedPlatform(config.uid, [one.bed for one in config.beds], port, Folder(state))
-    device = Device(config, platform, PICO)
+    names = [one.bed for one in config.beds]
     log.say("contacts_port", port=await port.open(contacts))
-    await device.run()
+    await run_again(lambda: Device(config, SimulatedPlatform(config.uid, names, port, Folder(state)), PICO))
 
 
 if __name__ == "__main__":

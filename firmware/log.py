@@ -22,10 +22,10 @@ def recent(most: int) -> str:
     """Return the newest whole lines that fit in `most` characters, oldest first."""
     chosen: "list[str]" = []
     for line in reversed(_lines):
-        if sum(len(one) + 3 for one in chosen) + len(line) > most:
+        if sum(len(one) + 1 for one in chosen) + len(line) > most:
             break
         chosen.insert(0, line)
-    return " | ".join(chosen)
+    return "\n".join(chosen)
 
 
 def _flat(value: object) -> str:

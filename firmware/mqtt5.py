@@ -33,9 +33,6 @@ class Client:
     def __init__(self, reader: "Any", writer: "Any") -> None:
         self.reader = reader
         self.writer = writer
-        self.keepalive_s = 0
-        self.most_in_flight = 65535
-        self.closed = False
         self._id = 0
 
     async def connect(
@@ -52,8 +49,6 @@ class Client:
             raise PacketError("the broker's first packet is not a CONNACK")
         if packet.reason >= packets.FAILURE:
             raise Refused(packet.reason)
-        self.keepalive_s = packet.properties.get(packets.SERVER_KEEP_ALIVE, keepalive_s)
-        self.most_in_flight = packet.properties.get(packets.RECEIVE_MAXIMUM, 65535)
 
     async def subscribe(self, filters: "list[str]", limit_s: float) -> None:
         """Subscribe before anything is read by others. Raises Refused when one filter is not allowed."""
@@ -106,11 +101,10 @@ class Client:
             raise MqttError("peer takes no data")
 
     async def close(self, *, polite: bool) -> None:
-        """Close the connection; without `polite` the broker sees it drop and publishes the will."""
-        self.closed = True
+        """Close the connection; either way the broker publishes the will: a unit that leaves is gone."""
         try:
             if polite:
-                self._send(packets.disconnect())
+                self._send(packets.disconnect(packets.WITH_WILL))
             self.writer.close()
             await asyncio.wait_for(self.writer.wait_closed(), 2)
         except (OSError, asyncio.TimeoutError):

@@ -25,6 +25,8 @@ RECEIVE_MAXIMUM = 0x21
 MAXIMUM_PACKET_SIZE = 0x27
 SESSION_EXPIRY = 0x11
 
+MOST_IN_FLIGHT = 8  # QoS 1 messages that the broker may send before one is acknowledged
+
 REASONS = {
     0x04: "disconnect with will", 0x10: "no matching subscribers", 0x81: "malformed packet", 0x82: "protocol error",
     0x84: "protocol version not supported", 0x85: "client identifier not valid", 0x86: "bad user name or password",
@@ -33,6 +35,7 @@ REASONS = {
     0x90: "topic name invalid", 0x93: "receive maximum exceeded", 0x95: "packet too large", 0x97: "quota exceeded",
     0x98: "administrative action", 0x9F: "connection rate exceeded",
 }  # fmt: skip
+WITH_WILL = 0x04  # in a DISCONNECT: the broker shall publish the will
 FAILURE = 0x80  # reason codes from here on say that it was not done
 
 
@@ -63,7 +66,9 @@ def connect(
 ) -> bytes:  # fmt: skip
     """Return a CONNECT with clean start, the client's id as user name, and a retained QoS 1 will."""
     flags = 0xC0 | 0x20 | 0x08 | 0x04 | 0x02  # user name, password; will retained, will QoS 1, will; clean start
-    properties = struct.pack(">BIBI", SESSION_EXPIRY, 0, MAXIMUM_PACKET_SIZE, most_bytes)
+    properties = struct.pack(
+        ">BIBHBI", SESSION_EXPIRY, 0, RECEIVE_MAXIMUM, MOST_IN_FLIGHT, MAXIMUM_PACKET_SIZE, most_bytes
+    )
     body = _text("MQTT") + struct.pack(">BBH", 5, flags, keepalive_s) + _sized(properties)
     body += _text(client) + b"\x00" + _text(will_topic) + _binary(will) + _text(client) + _binary(password.encode())
     return b"\x10" + _sized(body)
@@ -90,7 +95,7 @@ def puback(packet_id: int) -> bytes:
 
 
 def disconnect(reason: int = 0) -> bytes:
-    """Return a DISCONNECT; reason 0x04 makes the broker publish the will."""
+    """Return a DISCONNECT; WITH_WILL makes the broker publish the will."""
     return b"\xe0\x01" + bytes([reason]) if reason else b"\xe0\x00"
 
 

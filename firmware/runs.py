@@ -37,12 +37,12 @@ class Run:
         """Presses not yet acknowledged."""
         return self.next - 1 - self.acked
 
-    def extend(self, path: str, start: int) -> None:
-        """Take in the press numbered `next`, kept in the file whose slot 0 is number `start`."""
+    def extend(self, path: str, start: int, count: int = 1) -> None:
+        """Take in `count` presses from number `next` on, kept in the file whose slot 0 is number `start`."""
         if not self.pieces or self.pieces[-1].path != path:
             self.pieces.append(Piece(path, start, self.next, 0))
-        self.pieces[-1].count += 1
-        self.next += 1
+        self.pieces[-1].count += count
+        self.next += count
 
     def piece(self, sequence: int) -> "Piece | None":
         """Return where a press is kept."""
@@ -103,12 +103,21 @@ class Recovery:
         self._skip_to(max(start, end))
         self.clean = rubbish == 0 and 0 < kept < self.per_segment
 
+    def trust(self, path: str, start: int, count: int) -> None:
+        """Take a file of acknowledged presses without reading it: should one be asked for and be rotten, it is found
+        then. This keeps the time from power on to the first press short.
+        """
+        self._extend(path, start, start, count)
+
+    def _extend(self, path: str, start: int, sequence: int, count: int) -> None:
+        self._skip_to(sequence)
+        if not self.runs or self.runs[-1].next != sequence:
+            self.runs.append(Run(self.generation, self.folder, sequence))
+        self.runs[-1].extend(path, start, count)
+        self.next = sequence + count
+
     def _take(self, path: str, start: int, entry: "Entry") -> None:
-        self._skip_to(entry.sequence)
-        if not self.runs or self.runs[-1].next != entry.sequence:
-            self.runs.append(Run(self.generation, self.folder, entry.sequence))
-        self.runs[-1].extend(path, start)
-        self.next = entry.sequence + 1
+        self._extend(path, start, entry.sequence, 1)
         self.newest[entry.bed] = entry
         self.acked = max(self.acked, entry.acked)
         self.last = entry

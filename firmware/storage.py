@@ -38,6 +38,10 @@ class Folder:
                 file.seek(offset)
             return file.read(size)
 
+    def size(self, path: str) -> int:
+        """Return a file's bytes."""
+        return int(os.stat(self._full(path))[6])
+
     def append(self, path: str, data: bytes, *, fresh: bool) -> None:
         """Add to the end of a file; `fresh` starts the file anew."""
         self._write(self._full(path), data, "wb" if fresh else "ab")
@@ -108,6 +112,9 @@ class Volatile:
             raise OSError(2, path)
         data = self.files[path]
         return data[offset:] if size < 0 else data[offset : offset + size]
+
+    def size(self, path: str) -> int:
+        return len(self.read(path))
 
     def append(self, path: str, data: bytes, *, fresh: bool) -> None:
         self.files[path] = data if fresh else self.files.get(path, b"") + data

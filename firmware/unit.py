@@ -64,9 +64,11 @@ class Unit:
         self.clock = clock
         self.listener = listener
         self.boot = boot
+        self.first_boot = boot  # the one that this run's presses carry
         self.born_ms = now_ms
         self.refused = 0
-        self.ticked_at_ms: "int | None" = None
+        self.ticked_at_ms: "int | None" = None  # when the hub was last heard; None when it is known to be gone
+        self.heard_ms: "int | None" = None  # the same, but never forgotten
         self.identify_until_ms = now_ms
         self.beds = []
         for name, shut in zip(names, closed):
@@ -81,6 +83,12 @@ class Unit:
     def stuck(self) -> "list[str]":
         """Return the beds whose contact has been closed for longer than any press."""
         return [bed.name for bed in self.beds if bed.stuck]
+
+    def change_settings(self, settings: "Settings") -> None:
+        """Work by these times from now on."""
+        self.settings = settings
+        for bed in self.beds:
+            bed.contact.set_settle(settings.debounce_ms)
 
     def step(self, now_ms: int, closed: "list[bool]") -> int:
         """Take a reading of all contacts; return in how many milliseconds the next one is due at the latest."""
@@ -127,7 +135,7 @@ class Unit:
         utc_s, quality = self.clock.utc(now_ms)
         try:
             entry = self.journal.append(
-                bed.name, wanted, seen=bed.version, boot=self.boot, mono_s=now_ms // 1000, utc_s=utc_s,
+                bed.name, wanted, seen=bed.version, boot=self.first_boot, mono_s=now_ms // 1000, utc_s=utc_s,
                 clock_quality=quality,
             )  # fmt: skip
         except JournalError as error:
@@ -146,9 +154,14 @@ class Unit:
     def _moment(self, bed: Bed, situation: str, now_ms: int) -> None:
         bed.moment = (situation, now_ms + (LASTS_MS[situation] or 0))
 
-    def ticked(self, now_ms: int) -> None:
-        """The hub lives."""
-        self.ticked_at_ms = now_ms
+    def ticked(self, utc_s: int, now_ms: int) -> None:
+        """The hub lives, and says what time it is."""
+        self.clock.tick(utc_s, now_ms)
+        self.ticked_at_ms = self.heard_ms = now_ms
+
+    def hub_gone(self) -> None:
+        """The hub is known to be away: the lamps stop claiming at once."""
+        self.ticked_at_ms = None
 
     def answer(self, ack: "Ack", now_ms: int) -> None:
         """Take what became of a press."""

@@ -38,6 +38,11 @@ class Window:
         self._go_back(now_ms)
         return self.run
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the hub's report on the last birth is still awaited."""
+        return self.wait_until_ms is not None
+
     def must_announce(self) -> bool:
         """Whether the hub has to be told of another run before anything else can be sent."""
         sending = self.journal.sending

@@ -40,8 +40,10 @@ class Platform(Protocol):
     def refused(self, bed: str, why: str) -> None:
         """A press was not accepted."""
 
-    def closed(self) -> "list[bool]":
-        """Return for each bed, in configuration order, whether its contact is closed now."""
+    def readings(self) -> "list[tuple[int, list[bool]]]":
+        """Return (ms, for each bed in configuration order whether its contact is closed): what happened since the
+        last call, oldest first, and in the end how it is now. Never empty.
+        """
 
     async def changed(self, ms: int) -> None:
         """Return when a contact may have changed, or `poke` was called, or after `ms` at the latest."""

@@ -129,7 +129,6 @@ class SimulatedPlatform:
         self.storage = storage
         self.contacts = [Contact() for _ in beds]
         self.lamps: "dict[str, Lamp]" = {}
-        self.rebooting = False
         self.feeds = 0
         self.radio_resets = 0
         self._event = asyncio.Event()
@@ -147,9 +146,9 @@ class SimulatedPlatform:
         """Return a line for each lamp."""
         return [{"unit": self.uid, "bed": bed, "lamp": self.lamps[bed].to_dict()} for bed in sorted(self.lamps)]
 
-    def closed(self) -> "list[bool]":
+    def readings(self) -> "list[tuple[int, list[bool]]]":
         now_ms = compat.now_ms()
-        return [contact.read(now_ms) for contact in self.contacts]
+        return [(now_ms, [contact.read(now_ms) for contact in self.contacts])]
 
     async def changed(self, ms: int) -> None:
         now_ms = compat.now_ms()
@@ -196,7 +195,7 @@ class SimulatedPlatform:
         self.feeds += 1
 
     def reboot(self) -> None:
-        self.rebooting = True
+        """Whoever runs the device makes a new one."""
 
     def random_bytes(self, count: int) -> bytes:
         return os.urandom(count)
