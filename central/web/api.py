@@ -21,7 +21,10 @@ WHOLE = (*TOTALS, "generation", "batch", "ledger_row", "rows")
 @blueprint.post("/facilities/<facility>/census")
 def receive_census(facility: str) -> Response:
     """Take in a batch and answer with a CensusReceipt once it is durable."""
-    batch = CensusBatch.decode(request.get_data(cache=False))
+    body = request.get_data(cache=False)
+    if len(body) > CensusBatch.MOST_BYTES:
+        abort(413)
+    batch = CensusBatch.decode(body)
     if batch.facility != facility:
         abort(403, f"the batch is of facility {batch.facility}, the path and the token are of {facility}")
     now = state().now()

@@ -35,8 +35,8 @@ RETRY_S = 5
 def install(app: Flask) -> None:
     """Answer every error of the application by the tables above."""
     app.register_error_handler(HTTPException, _from_http)
-    for kind in UNAVAILABLE:
-        app.register_error_handler(kind, _from_database)
+    for failure in UNAVAILABLE:
+        app.register_error_handler(failure, _from_database)
     for kind in STATUSES:
         app.register_error_handler(kind, _from_known)
     app.register_error_handler(Exception, _from_bug)

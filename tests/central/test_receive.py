@@ -111,7 +111,6 @@ def test_a_hub_that_goes_back_to_its_old_store_is_heard_when_the_other_is_silent
 
 def test_in_any_order_of_arrival_the_highest_batch_is_current_and_all_are_history(central: Central) -> None:
     seed = random.randrange(10**9)
-    print(f"seed {seed}")
     draw = random.Random(seed)
     bodies = [
         a_batch(number, rows=[a_row(offerable=draw.randrange(3)), a_row("surgery", unknown=draw.randrange(3))])
@@ -120,14 +119,14 @@ def test_in_any_order_of_arrival_the_highest_batch_is_current_and_all_are_histor
     arrivals = bodies * 2
     draw.shuffle(arrivals)
     statuses = [central.send(body).json["status"] for body in arrivals]  # type: ignore[index]
-    assert (statuses.count("new"), statuses.count("known")) == (12, 12)
-    assert central.census()["rows"] == bodies[-1]["rows"]
+    assert (statuses.count("new"), statuses.count("known")) == (12, 12), f"seed {seed}"
+    assert central.census()["rows"] == bodies[-1]["rows"], f"seed {seed}"
     stored = """SELECT b.batch, r.department, r.offerable, r.unknown FROM census_batch b
         JOIN census_row r ON r.batch_id = coalesce(b.rows_batch_id, b.id) ORDER BY b.batch, r.position"""
     sent = [
         (body["batch"], row["department"], row["offerable"], row["unknown"]) for body in bodies for row in body["rows"]
     ]
-    assert central.rows_of(stored) == sent
+    assert central.rows_of(stored) == sent, f"seed {seed}"
 
 
 def test_two_facilities_may_use_the_same_numbers(central: Central) -> None:

@@ -1,6 +1,6 @@
 """A PostgreSQL of the test's own: a private cluster on a free loopback port, gone when the test run ends.
 
-PostgreSQL refuses to run as root, so a run as root starts it as `nobody`. Nothing of the machine's own clusters is used.
+PostgreSQL refuses to run as root, so a run as root starts it as `nobody`. The machine's own clusters are not touched.
 """
 
 import os
