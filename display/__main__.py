@@ -6,20 +6,13 @@ import logging
 import signal
 import sys
 import threading
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
-from display import clock, profile, text
-from display.devices.opening import open_device
-from display.devices.png import Showcase
-from display.devices.preview import Preview
-from display.errors import DisplayError, SettingsError
-from display.feed import Feed, Mailbox
-from display.loop import BoardLoop
-from display.settings import Settings, read, read_credential
+from display import doctor, profile, rehearsal, settings, text
+from display.errors import DisplayError
+from display.running import Running, say_stopped
 from display.trace import Trace
-
-log = logging.getLogger(__name__)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,90 +34,70 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("settings", type=Path)
     run.add_argument("--trace", type=Path, help="append decoded and shown events to this file")
     run.set_defaults(command=_run)
+    stopped = commands.add_parser("stopped", help="write on the boards that they have stopped")
+    stopped.add_argument("settings", type=Path)
+    stopped.set_defaults(command=_stopped)
+    preview = commands.add_parser("preview", help="show sample counts in a browser, without a hub")
+    preview.add_argument("--profile", default="128x32", choices=profile.names())
+    preview.add_argument("--lang", default="bn,en", help="languages, the largest first: bn,hi,en")
+    preview.add_argument("--port", type=int, default=8090)
+    preview.add_argument("--freshness", default="fresh", choices=list(rehearsal.AGES_S))
+    preview.set_defaults(command=_preview)
     geometry = commands.add_parser("geometry", help="print where a profile shows its numbers")
     geometry.add_argument("--profile", required=True)
     geometry.set_defaults(command=_geometry)
+    examine = commands.add_parser("doctor", help="say what is missing, with the command that brings it")
+    examine.add_argument("settings", type=Path, nargs="?")
+    examine.set_defaults(command=_doctor)
     return parser
 
 
 def _run(given: argparse.Namespace) -> int:
-    boards = read(given.settings)
-    text.check()
-    wake, stopped = threading.Event(), threading.Event()
-    _stop_on_signals(wake, stopped)
     trace = Trace(given.trace)
-    _Running(boards, wake, stopped, trace).run()
+    running = Running(settings.read(given.settings), trace)
+    _on_signals(running.stop)
+    running.run()
     trace.close()
+    return 0
+
+
+def _stopped(given: argparse.Namespace) -> int:
+    say_stopped(given.settings)
+    return 0
+
+
+def _preview(given: argparse.Namespace) -> int:
+    text.check()
+    stopped = threading.Event()
+    _on_signals(stopped.set)
+    chosen = settings.for_preview(given.profile, tuple(given.lang.split(",")), given.port)
+    print(f"open http://127.0.0.1:{given.port}/  (Ctrl-C ends)")
+    rehearsal.rehearse(chosen, given.freshness, stopped)
     return 0
 
 
 def _geometry(given: argparse.Namespace) -> int:
     chosen = profile.load(given.profile)
-    print(json.dumps({
-        "size": chosen.size, "mode": chosen.mode, "rows_per_page": chosen.rows_per_page,
+    found = {
+        "size": chosen.size,
+        "mode": chosen.mode,
+        "rows_per_page": chosen.rows_per_page,
         "count_boxes": chosen.count_boxes(),
-    }))  # fmt: skip
+    }
+    print(json.dumps(found))
     return 0
 
 
-def _stop_on_signals(wake: threading.Event, stopped: threading.Event) -> None:
-    def stop(number: int, frame: object) -> None:
-        stopped.set()
-        wake.set()
+def _doctor(given: argparse.Namespace) -> int:
+    found = doctor.examine(given.settings)
+    for well, line in found:
+        print(("ok       " if well else "missing  ") + line)
+    return 0 if all(well for well, _ in found) else 1
 
+
+def _on_signals(stop: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-
-
-class _Running:
-    """All boards of one process, each with its feed."""
-
-    def __init__(
-        self, boards: list[Settings], wake: threading.Event, stopped: threading.Event, trace: Trace
-    ) -> None:  # fmt: skip
-        self._wake = wake
-        self._stopped = stopped
-        self._trace = trace
-        self._served: list[tuple[BoardLoop, Feed, Mailbox, Preview | None]] = [self._serve(one) for one in boards]
-
-    def run(self) -> None:
-        """Keep the boards true until told to stop; then say on them that they are."""
-        for _, feed, _, _ in self._served:
-            feed.start()
-        try:
-            while not self._stopped.is_set():
-                self._wake.clear()
-                self._wake.wait(max(0.0, self._pass() - clock.steady()))
-        finally:
-            for loop, feed, _, preview in self._served:
-                loop.stop()
-                feed.stop()
-                if preview:
-                    preview.stop()
-
-    def _pass(self) -> float:
-        ends = []
-        for loop, _, mailbox, _ in self._served:
-            loop.hear(mailbox.take())
-            ends.append(loop.step(clock.steady()))
-        return min(ends)
-
-    def _serve(self, settings: Settings) -> tuple[BoardLoop, Feed, Mailbox, Preview | None]:
-        if settings.credential is None:
-            raise SettingsError(f"board {settings.name}: credential is missing; it names the file that the hub wrote")
-        config = read_credential(settings.credential)
-        showcase, preview = None, None
-        if settings.preview:
-            showcase = Showcase(settings.profile.size, settings.profile.mode)
-            preview = Preview(showcase, *settings.preview, is_led=settings.profile.crisp)
-            preview.start()
-        mailbox = Mailbox(self._wake)
-        feed = Feed(config, mailbox, self._trace, clock.steady)
-        loop = BoardLoop(
-            settings, open_device=partial(open_device, settings), wall=clock.wall, started=clock.steady(),
-            trace=self._trace, showcase=showcase, about=f"{config.board} · {config.broker.host}",
-        )  # fmt: skip
-        return loop, feed, mailbox, preview
+        signal.signal(number, lambda number, frame: stop())
 
 
 if __name__ == "__main__":

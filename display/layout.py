@@ -27,12 +27,13 @@ DASH = "–"  # stands where a number would, when there is none to give
 
 @dataclass(frozen=True)
 class Text:
-    """Words, longest form first. What fits in no size is shown part by part, then the `tail` in its turn."""
+    """Words, longest form first, behind a small `mark`. What fits in no size comes part by part; `then` follows."""
 
     forms: tuple[str, ...]
     colour: Colour
     is_number: bool = False
-    tail: "tuple[Text | Shape, ...]" = ()
+    mark: "Shape | None" = None
+    then: "tuple[Text, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Sheet:
     """A whole picture. Pieces never overlap, so any of them can be drawn alone."""
 
     kind: str
+    filled: int  # rows in use
     pieces: tuple[Piece, ...]
 
 
@@ -110,13 +112,13 @@ def arrange(view: View, page: Page, profile: Profile, manner: Manner, *, number:
     """Return the picture of page `number` (from 1) of `count`."""
     scene = _Scene(view, page, profile, manner, number, count)
     if page.kind == NOTICE:
-        return Sheet(page.kind, tuple(_notice(scene)))
+        return Sheet(page.kind, 0, tuple(_notice(scene)))
     pieces = [_sheet_piece(scene, name, element) for name, element in profile.sheet.items()]
     for index in range(profile.rows_per_page):
         row = page.rows[index] if index < len(page.rows) else None
         for name, element in profile.row.items():
             pieces.append(_row_piece(scene, name, profile.place(element, index), row, index))
-    return Sheet(page.kind, tuple(pieces))
+    return Sheet(page.kind, len(page.rows), tuple(pieces))
 
 
 def ground(profile: Profile) -> Colour:
@@ -150,7 +152,8 @@ def _notice(scene: _Scene) -> list[Piece]:
     texts = [_sentence(scene, key, scene.first) for key in notice(scene.view)] or [("",)]
     lines = scene.profile.lines
     if len(lines) < len(texts):  # one line: the sentences follow one another in it
-        texts = [(" ".join(text[-1] for text in texts),)]
+        then = tuple(Text(text, WHITE) for text in texts[1:])
+        return [Piece("line 0", lines[0], Text(texts[0], AMBER, then=then), ground(scene.profile))]
     if scene.second and len(lines) >= 2 * len(texts):
         texts += [_sentence(scene, key, scene.second) for key in notice(scene.view)]
     if scene.manner.about and len(lines) > len(texts):
@@ -183,6 +186,14 @@ def _title(scene: _Scene) -> tuple[Text, Colour]:
     return Text(say("vacant beds", scene.first), AMBER), _band(scene)
 
 
+def _headline(scene: _Scene) -> tuple[Text, Colour]:
+    """On boards without room for more, the title gives way to what must be known about the figures."""
+    if scene.view.freshness == FRESH:
+        return _title(scene)
+    first, *rest = (_sentence(scene, key, scene.first) for key in notice(scene.view))
+    return Text(first, AMBER, then=tuple(Text(one, AMBER) for one in rest)), _band(scene)
+
+
 def _title2(scene: _Scene) -> tuple[Text | None, Colour]:
     return (Text(say("vacant beds", scene.second), GREY) if scene.second else None), _band(scene)
 
@@ -198,7 +209,7 @@ def _clock(scene: _Scene) -> tuple[Text, Colour]:
 
 def _page_number(scene: _Scene) -> tuple[Text, Colour]:
     numbers = in_numerals(f"{scene.number} / {scene.count}", scene.manner.numerals)
-    calm = scene.view.freshness == FRESH
+    calm = scene.view.freshness == FRESH or "banner" not in scene.profile.sheet
     return Text((numbers,), GREY if calm else BLACK), _banner_ground(scene)
 
 
@@ -207,11 +218,12 @@ def _banner(scene: _Scene) -> tuple[Text, Colour]:
     said = []
     for language in scene.page.languages:
         said.append(" – ".join(_sentence(scene, key, language)[0] for key in notice(scene.view)))
-    return Text(("  " + "   ·   ".join(said), "  " + said[0]), GREY if calm else BLACK), _banner_ground(scene)
+    return Text(("   ·   ".join(said), said[0]), GREY if calm else BLACK), _banner_ground(scene)
 
 
 def _banner_ground(scene: _Scene) -> Colour:
-    return _band(scene) if scene.view.freshness == FRESH else AMBER
+    calm = scene.view.freshness == FRESH or "banner" not in scene.profile.sheet
+    return _band(scene) if calm else AMBER
 
 
 def _band(scene: _Scene) -> Colour:
@@ -224,6 +236,7 @@ def _head(key: str) -> Callable[[_Scene], tuple[Text, Colour]]:
 
 _SHEET: dict[str, Callable[[_Scene], tuple[Text | Shape | None, Colour]]] = {
     "title": _title,
+    "headline": _headline,
     "title2": _title2,
     "facility": _facility,
     "clock": _clock,
@@ -240,7 +253,7 @@ _SHEET: dict[str, Callable[[_Scene], tuple[Text | Shape | None, Colour]]] = {
 
 def _row_piece(scene: _Scene, name: str, element: Element, row: Row | None, index: int) -> Piece:
     key = f"row {index} {name}"
-    back = PANEL if scene.profile.panel else ground(scene.profile)
+    back = PANEL if scene.profile.panel and row else ground(scene.profile)
     if row is None:
         return Piece(key, element, None, back)
     if name == "edge":
@@ -255,10 +268,11 @@ def _name_forms(scene: _Scene, row: Row, language: str) -> tuple[str, ...]:
 
 def _name(scene: _Scene, row: Row, element: Element) -> Text:
     colour = GREY if row.state == WITHHELD else WHITE
-    tail: tuple[Text | Shape, ...] = ()
+    then: tuple[Text, ...] = ()
     if scene.profile.name_and_word_alternate:
-        tail = (Shape(row.state, colour), _word_in(scene, row, scene.first, element))
-    return Text(_name_forms(scene, row, scene.first), colour, tail=tail)
+        word = _word_in(scene, row, scene.first, element)
+        then = (Text(word.forms, word.colour, mark=Shape(row.state, word.colour)),)
+    return Text(_name_forms(scene, row, scene.first), colour, then=then)
 
 
 def _second(scene: _Scene, row: Row, element: Element) -> Text | None:
@@ -272,7 +286,7 @@ def _word_in(scene: _Scene, row: Row, language: str, element: Element) -> Text:
     if scene.view.freshness == AGEING and not scene.profile.has_banner:
         return Text(say("minutes", language, n=scene.minutes()), AMBER)
     forms = say(row.state, language)
-    return Text(forms[-1:] if element.short else forms, colour)
+    return Text(forms[1:] if element.short else forms, colour)
 
 
 def _withheld_word(scene: _Scene, element: Element, language: str) -> str:

@@ -20,6 +20,7 @@ from wire.messages import Board
 
 log = logging.getLogger(__name__)
 
+LONGEST_CYCLE_S = 30  # nobody waits longer for a department to come round
 REOPEN_S = 5.0
 
 
@@ -48,6 +49,7 @@ class BoardLoop:
             profile.rows_per_page, settings.languages, profile.languages_per_page, profile.has_banner, profile.has_grey
         )
         self._frame = 0
+        self._count = 0
         self._said: dict[str, Any] = {}
 
     @property
@@ -72,6 +74,7 @@ class BoardLoop:
         """Bring the board up to date; return the steady second at which to look again unless mail comes first."""
         view = self._view(at)
         found = pages.pages(view, self._plan)
+        self._check_cycle(len(found))
         index = self._turner.page_at(at, len(found))
         sheet = layout.arrange(
             view, found[index], self.settings.profile, self._manner, number=index + 1, count=len(found)
@@ -95,6 +98,15 @@ class BoardLoop:
         changed = self._renderer.draw(sheet)
         self._show(float("inf"), view, changed, self._describe(view, page, 1, 1))
         self._panel.close()
+
+    def _check_cycle(self, count: int) -> None:
+        cycle_s = count * self.settings.dwell_s
+        if count != self._count and cycle_s > LONGEST_CYCLE_S:
+            log.warning(
+                "cycle_long board=%s pages=%d cycle_s=%d hint=%s", self.settings.name, count, cycle_s,
+                "give each board fewer departments",
+            )  # fmt: skip
+        self._count = count
 
     def _view(self, at: float) -> board.View:
         now = self._link.hub_time(at)
@@ -132,6 +144,7 @@ class BoardLoop:
             "language": page.languages[0],
             "languages": list(page.languages),
             "rows": [row.department for row in page.rows],
+            "vacant": [row.vacant for row in page.rows],
         }
 
 

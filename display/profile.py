@@ -1,7 +1,8 @@
 """Profiles: what stands where on a board of one size. Read from profiles/*.toml; docs/boards.md explains the keys."""
 
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,13 @@ class Element:
     weight: str = "regular"
     align: str = "left"
     tracking: int = 1  # columns added between digits
-    short: bool = False  # use the short form of words
+    short: bool = False  # leave the longest form of words out
+    pad: int = 0  # columns kept free at both sides
+
+    @property
+    def inner_width(self) -> int:
+        """Columns that text may use."""
+        return self.box[2] - 2 * self.pad
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Profile:
     @property
     def has_banner(self) -> bool:
         """Whether notices have a place of their own beside the rows."""
-        return "banner" in self.sheet
+        return "banner" in self.sheet or "headline" in self.sheet
 
     @property
     def has_grey(self) -> bool:
@@ -73,10 +80,7 @@ class Profile:
 
 def replace_box(element: Element, box: Box) -> Element:
     """Return the element in another box."""
-    return Element(
-        box, element.baseline, element.sizes, element.latin, element.weight, element.align, element.tracking,
-        element.short,
-    )  # fmt: skip
+    return replace(element, box=box)
 
 
 def names() -> list[str]:
@@ -96,10 +100,13 @@ def load(name: str) -> Profile:
         raise ProfileError(f"{path.name}: {error!r}") from error
 
 
-def nearest(width: int, height: int) -> str:
-    """Return the largest shipped profile that fits into this size; the smallest when none does."""
-    fitting = [name for name in names() if _size(name)[0] <= width and _size(name)[1] <= height]
-    return fitting[-1] if fitting else names()[0]
+def nearest(wanted: str) -> str | None:
+    """Return the largest shipped profile that fits into a size like "160x32"; None when none does."""
+    if not re.fullmatch(r"[1-9]\d{0,4}x[1-9]\d{0,4}", wanted):
+        return None
+    width, height = size_of(wanted)
+    fitting = [name for name in names() if size_of(name)[0] <= width and size_of(name)[1] <= height]
+    return fitting[-1] if fitting else None
 
 
 def _profile(name: str, values: dict[str, Any]) -> Profile:
@@ -133,11 +140,12 @@ def _box(values: list[int]) -> Box:
     return x, y, width, height
 
 
-def _size(name: str) -> tuple[int, int]:
+def size_of(name: str) -> tuple[int, int]:
+    """Return width and height of a profile's name."""
     width, _, height = name.partition("x")
     return int(width), int(height)
 
 
 def _area(name: str) -> int:
-    width, height = _size(name)
+    width, height = size_of(name)
     return width * height

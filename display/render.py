@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from display.fitting import fit, fit_number
+from display.fitting import fit_number, frames, mark_box
 from display.layout import Piece, Shape, Sheet, Text, ground
 from display.pages import ROWS
 from display.palette import BAND, PANEL, Colour
@@ -19,7 +19,7 @@ class Renderer:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.image = Image.new(profile.mode, profile.size)
-        self._kind = ""
+        self._kind = ("", 0)
         self._drawn: dict[str, tuple[Piece, int]] = {}
 
     def turns(self, sheet: Sheet) -> int:
@@ -28,7 +28,8 @@ class Renderer:
 
     def draw(self, sheet: Sheet, turn: int = 0) -> Box | None:
         """Bring the picture up to date; return the box that holds every change, None when nothing changed."""
-        dirty = [] if sheet.kind == self._kind else [self._clear(sheet.kind)]
+        kind = (sheet.kind, sheet.filled)
+        dirty = [] if kind == self._kind else [self._clear(*kind)]
         for piece in sheet.pieces:
             state = (piece, turn % _turns(piece, self.profile.crisp))
             if self._drawn.get(piece.key) != state:
@@ -37,15 +38,15 @@ class Renderer:
                 dirty.append(piece.element.box)
         return _around(dirty)
 
-    def _clear(self, kind: str) -> Box:
-        self._kind = kind
+    def _clear(self, kind: str, filled: int) -> Box:
+        self._kind = (kind, filled)
         self._drawn.clear()
         whole = (0, 0, *self.profile.size)
         self._fill(whole, ground(self.profile))
         if kind == ROWS:
             for band in self.profile.bands:
                 self._fill(band, BAND)
-            for panel in self.profile.panels():
+            for panel in self.profile.panels()[:filled]:
                 self._fill(panel, PANEL)
         return whole
 
@@ -60,26 +61,13 @@ class Renderer:
         if item.is_number:
             self._paste(fit_number(item.forms[0], element, self.profile.crisp), element, item.colour)
             return
-        setting = fit(item.forms, element, self.profile.crisp)
-        if turn < len(setting.parts):
-            self._paste(mask(setting.parts[turn], setting.style), element, item.colour)
-        else:
-            self._draw_tail(item, element)
-
-    def _draw_tail(self, item: Text, element: Element) -> None:
-        x, y, width, height = element.box
-        side = min(height // 2, 8)
-        for one in item.tail:
-            if isinstance(one, Shape):
-                self._draw_shape(one, (x, y + (height - side) // 2, side, side))
-            else:
-                rest = Element(
-                    (x + side + 2, y, width - side - 2, height), element.baseline, element.sizes, element.latin
-                )
-                self._draw_text(one, rest, 0)
+        frame = frames(item, element, self.profile.crisp)[turn]
+        if frame.text.mark:
+            self._draw_shape(frame.text.mark, mark_box(element))
+        self._paste(mask(frame.part, frame.style), frame.element, frame.text.colour)
 
     def _paste(self, ink: Mask, element: Element, colour: Colour) -> None:
-        x, y, width, height = element.box
+        x, y, width, height = element.box[0] + element.pad, element.box[1], element.inner_width, element.box[3]
         left = {"left": x, "center": x + (width - ink.width) // 2, "right": x + width - ink.width}[element.align]
         left, top = left + ink.dx, y + element.baseline + ink.dy
         right, bottom = min(x + width - left, ink.image.width), min(y + height - top, ink.image.height)
@@ -102,7 +90,7 @@ class Renderer:
 def _turns(piece: Piece, crisp: bool) -> int:
     if not isinstance(piece.item, Text) or piece.item.is_number:
         return 1
-    return len(fit(piece.item.forms, piece.element, crisp).parts) + bool(piece.item.tail)
+    return len(frames(piece.item, piece.element, crisp))
 
 
 def _around(boxes: list[Box]) -> Box | None:

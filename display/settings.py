@@ -23,6 +23,7 @@ class Settings:
     name: str
     credential: Path | None
     profile: profile.Profile
+    panel_size: tuple[int, int]  # at least the profile's
     device: str
     languages: tuple[str, ...]
     dwell_s: float
@@ -65,6 +66,12 @@ def read_credential(path: Path) -> BoardConfig:
         raise SettingsError(f"{path}: {error}") from error
 
 
+def for_preview(name: str, languages: tuple[str, ...], port: int) -> Settings:
+    """Return the settings of a board that exists only in a browser."""
+    table = {"profile": name, "languages": list(languages), "preview": {"port": port}}
+    return _Reader(Path("preview"), "", table, 0).settings()
+
+
 class _Reader:
     """Takes one table apart, remembering where each key stands for the sake of errors."""
 
@@ -75,12 +82,14 @@ class _Reader:
         self._index = index
 
     def settings(self) -> Settings:
-        chosen = self._profile()
+        size = self._take("profile", str, "")
+        chosen = self._profile(size)
         device = self._word("device", DEVICES, "png")
         found = Settings(
             name=self._take("name", str, f"board-{self._index + 1}"),
             credential=self._file("credential"),
             profile=chosen,
+            panel_size=profile.size_of(size),
             device=device,
             languages=self._languages(),
             dwell_s=float(self._number("dwell_s", 1, 120, chosen.dwell_s)),
@@ -137,10 +146,10 @@ class _Reader:
             raise self._fail(key, "must be a list of texts")
         return value
 
-    def _profile(self) -> profile.Profile:
-        name = self._take("profile", str, "")
+    def _profile(self, name: str) -> profile.Profile:
+        """A size that has no profile of its own uses the next smaller one, in the middle."""
         try:
-            return profile.load(name)
+            return profile.load(name if name in profile.names() else profile.nearest(name) or name)
         except ProfileError as error:
             raise self._fail("profile", str(error)) from error
 

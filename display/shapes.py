@@ -12,7 +12,7 @@ DOTS = {
     LOW: ("...##...", "...##...", "..####..", "..####..", ".######.", ".######.", "########", "########"),
     FULL: ("########", "##....##", "#.#..#.#", "#..##..#", "#..##..#", "#.#..#.#", "##....##", "########"),
     UNKNOWN: ("..####..", ".#....#.", "......#.", ".....#..", "....#...", "....#...", "........", "....#..."),
-    WITHHELD: ("........", "........", "........", ".######.", ".######.", "........", "........", "........"),
+    WITHHELD: ("..####..", ".#....#.", "#..#...#", "#..#...#", "#..###.#", "#......#", ".#....#.", "..####.."),
 }
 FINE = 4  # drawn this many times larger, then made smaller: smooth edges
 
@@ -60,8 +60,10 @@ def _question(pencil: ImageDraw.ImageDraw, end: int) -> None:
     pencil.ellipse((end * 0.44, end * 0.72, end * 0.56, end * 0.84), fill=255)
 
 
-def _bar(pencil: ImageDraw.ImageDraw, end: int) -> None:
-    pencil.rectangle((end * 0.15, end * 0.42, end * 0.85, end * 0.58), fill=255)
+def _clock_face(pencil: ImageDraw.ImageDraw, end: int) -> None:
+    thick = end // 10
+    pencil.ellipse((0, 0, end, end), outline=255, width=thick)
+    pencil.line([(end / 2, end * 0.22), (end / 2, end / 2), (end * 0.72, end * 0.6)], fill=255, width=thick)
 
 
 _DRAW = {
@@ -69,5 +71,5 @@ _DRAW = {
     LOW: _triangle_with_mark,
     FULL: _crossed_square,
     UNKNOWN: _question,
-    WITHHELD: _bar,
+    WITHHELD: _clock_face,
 }

@@ -1,6 +1,6 @@
 """Every word that a board shows, in its languages: pure data. {time} and {n} are filled in by `say`.
 
-Where a phrase has a short form for narrow boards, it follows the long one. Words are chosen for a reader in a hurry:
+Where a phrase has short forms for narrow boards, they follow the long one. Words are chosen for a reader in a hurry:
 the state words answer "is there a bed?", never "how busy is the ward?".
 """
 
@@ -13,7 +13,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "available": {"bn": ("খালি আছে", "খালি"), "hi": ("खाली है", "खाली"), "en": ("Available", "FREE")},
     "low": {"bn": ("অল্প খালি", "কম"), "hi": ("कम खाली", "कम"), "en": ("Few left", "LOW")},
     "full": {"bn": ("খালি নেই", "নেই"), "hi": ("खाली नहीं", "नहीं"), "en": ("Full", "FULL")},
-    "unknown": {"bn": ("জানা নেই", "?"), "hi": ("पता नहीं", "?"), "en": ("Not known", "?")},
+    "unknown": {"bn": ("জানা নেই", "জানা নেই", "?"), "hi": ("पता नहीं", "पता नहीं", "?"), "en": ("Not known", "N/K", "?")},
     "ask": {"bn": ("ডেস্কে জিজ্ঞাসা করুন",), "hi": ("डेस्क पर पूछें",), "en": ("Ask at the desk",)},
     "old": {"bn": ("তথ্য পুরনো: {time}",), "hi": ("जानकारी पुरानी: {time}",), "en": ("Old figures: {time}",)},
     "no connection": {
