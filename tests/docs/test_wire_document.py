@@ -5,6 +5,9 @@ from pathlib import Path
 
 from tests.docs.documents import ROOT, files
 from tools.wire_tables import BLOCK, DOCUMENT, ROW, filled, kinds
+from wire import freshness
+from wire.fields import Word
+from wire.messages import Ack, Command
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 RULE = re.compile(r"^\*\*W-(\d+)\*\*", re.MULTILINE)
@@ -55,3 +58,29 @@ def test_every_rule_that_is_mentioned_anywhere_exists() -> None:
         str(path.relative_to(ROOT)): unknown_rules(text) for path, text in texts.items() if unknown_rules(text)
     } == {}
     assert unknown_rules("as W-4 and W-999 say") == {"999"}
+
+
+def rule(number: int) -> str:
+    """Return the text of one rule, up to the next one or the next heading."""
+    start = TEXT.index(f"**W-{number}**")
+    return re.split(r"\n\*\*W-\d|\n#", TEXT[start:], maxsplit=1)[0]
+
+
+def test_the_rules_on_silence_name_the_limits_of_the_code() -> None:
+    assert f"every {freshness.TICK_S} s" in rule(73)
+    assert f"none for {freshness.TICK_MISSING_S} s" in rule(73)
+    assert f"Silent for {freshness.UNIT_HINT_S} s" in rule(74)
+    assert f"silent for {freshness.UNIT_SILENT_S // 60} min" in rule(74)
+    assert f"more than {freshness.CLOCK_AHEAD_S} s" in rule(54)
+
+
+def test_every_command_is_described() -> None:
+    words = dict(Command.FIELDS)["name"]
+    assert isinstance(words, Word)
+    assert re.findall(r"^\| `([a-z-]+)` \|", rule(80), re.MULTILINE) == list(words.words)
+
+
+def test_every_result_of_a_press_is_described() -> None:
+    words = dict(Ack.FIELDS)["result"]
+    assert isinstance(words, Word)
+    assert {word for word in words.words if f"`{word}`" not in rule(60) + rule(65)} == set()
