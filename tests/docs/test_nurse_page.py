@@ -6,6 +6,7 @@ from firmware import gestures, lamps
 from tests.docs.documents import ROOT
 
 PAGE = (ROOT / "docs" / "nurse.md").read_text(encoding="utf-8")
+BENGALI = (ROOT / "docs" / "nurse.bn.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (?P<first>[^|]+) \| (?P<second>[^|]+) \| (?P<third>[^|]*)\|$", re.MULTILINE)
 
 RHYTHMS = {
@@ -50,3 +51,10 @@ def test_the_page_has_every_gesture() -> None:
 def test_every_lamp_differs_from_every_other() -> None:
     table = [(colour, rhythm) for _, colour, rhythm, _, _ in lamps.TABLE]
     assert len(set(table)) == len(table)
+
+
+def test_the_bengali_page_has_the_same_headings_rows_and_points() -> None:
+    def shape(page: str) -> list[str]:
+        return [line[:2].strip() for line in page.splitlines() if line[:1] in "#|-"]
+
+    assert shape(BENGALI) == shape(PAGE)
