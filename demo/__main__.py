@@ -19,7 +19,8 @@ from demo.parts import program
 from demo.place import LOOPBACK, Place, claim_port, free_ports
 from demo.plan import BOARDS, HOSPITAL, TO_CHECK, TO_LOOK_AT, UNIT_PROCESSES, Hospital, Ports, read_hospital
 from demo.report import is_well, judge
-from demo.stage import Stage, as_it_is
+from demo.setting import as_it_is
+from demo.stage import Stage
 from demo.web import wsgi
 
 PAGE_PORT = 8600
@@ -93,7 +94,8 @@ def _show(given: argparse.Namespace) -> int:
             hospital, given.hospital, root=place.directory, ports=_ports(given.port), progress=print, pace=TO_LOOK_AT
         ) as stage:  # fmt: skip
             _walk(stage, hospital, given.seed)
-            stage.start("page", wsgi.command(stage.layout, stage.ports))
+            gunicorn, *arguments = wsgi.command(stage.layout, stage.ports)
+            stage.start("page", [program(gunicorn), *arguments])
             stage.await_ready("page", given.port)
             stage.say("page: ready")
             print(
@@ -107,8 +109,7 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _walk(stage: Stage, hospital: Hospital, seed: int) -> None:
-    if stage.contacts is not None:
-        walk(hospital, stage.contacts, stage.notebook, seed=seed)
+    walk(hospital, stage.contacts, stage.notebook, seed=seed)
     stage.say("first round: every bed was pressed until the hub knew it")
 
 

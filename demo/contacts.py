@@ -34,7 +34,13 @@ class Contacts:
         self._listener = listener
         self._sending = threading.Lock()
         ports = sorted({port for _, port in units.values()})
-        self._sockets = {port: socket.create_connection((LOOPBACK, port), timeout=5) for port in ports}
+        self._sockets: dict[int, socket.socket] = {}
+        try:
+            for port in ports:
+                self._sockets[port] = socket.create_connection((LOOPBACK, port), timeout=5)
+        except OSError:
+            self.close()
+            raise
         for one in self._sockets.values():
             one.settimeout(None)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,19 +1,24 @@
 """One run without a browser: press a hundred beds through faults, wait for quiet, gather what is to see."""
 
+import json
 import random
 import re
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from demo import first_round
 from demo.boards import Watcher, watch
 from demo.check import press_key
 from demo.contacts import Contacts, press_long, press_short
-from demo.errors import NotReadyError, PartFailedError
+from demo.errors import NotReadyError
 from demo.ledger import PressKey, read_ledger
+from demo.parts import order, program
+from demo.plan import process_of
 from demo.probe import fetch, fetch_json
 from demo.stage import Stage
 
@@ -115,14 +120,13 @@ class Evidence:
     run: Run
     saved: list[Line]
     answered: list[Line]
+    journals: list[Line]
     drawn: dict[str, dict[str, int | str | None]]
     census: Line | None
 
 
 def press_through_faults(stage: Stage, *, seed: int) -> Evidence:
     """Do the run and return what it left, apart from journals and ledger, which lie on the disk."""
-    if stage.contacts is None:
-        raise PartFailedError("the units are not running: start the stage first")
     watchers = watch(stage.layout, stage.ports.boards)
     first_round.walk(stage.hospital, stage.contacts, stage.notebook, seed=seed)
     stage.say("first round: every bed was pressed until the hub knew it")
@@ -136,15 +140,31 @@ def press_through_faults(stage: Stage, *, seed: int) -> Evidence:
     weather.long(LONG)
     weather.calm(BEDS - BEDS // 2 - BURST - LONG)
     stage.say("pressed one at a time again, and some held long")
-    census = _quiet(stage, watchers, weather.run)
-    stage.say("quiet: boards and central have heard the last row")
-    return Evidence(
-        weather.run,
-        stage.notebook.traces("saved"),
-        stage.notebook.traces("answered"),
-        {board: watcher.read() for board, watcher in watchers.items()},
-        census,
-    )
+    stage.stop_units()
+    with ThreadPoolExecutor(max_workers=1) as clerk:  # while the boards turn their pages
+        journals = clerk.submit(read_journals, stage)
+        census = _quiet(stage, watchers, weather.run)
+        stage.say("quiet: boards and central have heard the last row")
+        return Evidence(
+            weather.run,
+            stage.notebook.traces("saved"),
+            stage.notebook.traces("answered"),
+            journals.result(),
+            {board: watcher.read() for board, watcher in watchers.items()},
+            census,
+        )
+
+
+def read_journals(stage: Stage) -> list[Line]:
+    """Return every press that the units' journals hold; the units must have ended."""
+
+    def read(uid: str) -> list[Line]:
+        state = stage.layout.unit_states(process_of(stage.units, uid)) / uid
+        command = [program("shayya-unit"), "journal", "--state", str(state)]
+        return [json.loads(line) for line in order(command, directory=stage.layout.root).splitlines()]
+
+    with ThreadPoolExecutor(max_workers=2) as readers:
+        return list(chain.from_iterable(readers.map(read, stage.units)))
 
 
 def _quiet(stage: Stage, watchers: dict[str, Watcher], run: Run) -> Line | None:

@@ -1,17 +1,13 @@
 """The judgement on a run, as one JSON object. It is the same for every run, whatever was done to the hospital."""
 
-import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from typing import Any
 
 from demo import check
 from demo.check import press_key
 from demo.ledger import Entry, Fold, PressKey, fold, read_ledger
 from demo.once import BEDS, Evidence
-from demo.parts import order, program
-from demo.plan import BOARDS, process_of
+from demo.plan import BOARDS
 from demo.stage import Stage
 from demo.trace import Trace
 
@@ -21,9 +17,9 @@ Line = dict[str, Any]
 
 
 def judge(stage: Stage, evidence: Evidence) -> Line:
-    """Return the report; `well` tells whether all is. The units must have ended: their journals are read."""
+    """Return the report; `is_well` tells whether all is."""
     entries = read_ledger(stage.layout.ledger)
-    journals = [press_key(line) for line in read_journals(stage)]
+    journals = [press_key(line) for line in evidence.journals]
     promised = [*journals, *(press_key(line) for line in evidence.saved)]
     truth = fold(entries, stage.hospital)
     wrong = [*_wrong_boards(evidence, truth), *check.unreported(evidence.census, truth)]
@@ -55,18 +51,6 @@ def is_well(report: Line) -> bool:
         and not report["complaints"]
         and report["seconds"] < LONGEST_S
     )
-
-
-def read_journals(stage: Stage) -> list[Line]:
-    """Return every press that the units' journals hold."""
-
-    def read(uid: str) -> list[Line]:
-        state = stage.layout.unit_states(process_of(stage.units, uid)) / uid
-        command = [program("shayya-unit"), "journal", "--state", str(state)]
-        return [json.loads(line) for line in order(command, directory=stage.layout.root).splitlines()]
-
-    with ThreadPoolExecutor(max_workers=4) as readers:
-        return list(chain.from_iterable(readers.map(read, stage.units)))
 
 
 def _wrong_boards(evidence: Evidence, truth: Fold) -> list[str]:

@@ -100,6 +100,7 @@ def set_silence(db: Connection, unit: str, *, silent: bool, at: int) -> list[Bed
         registry.open_alert(db, "silent", unit, "its beds count as unknown", at=at)
     else:
         registry.close_alert(db, "silent", unit, at=at)
+        registry.keep_heard(db, {unit: at})  # a hub that is killed now must not find it never heard
     return _mark(db, beds.beds_of_unit(db, unit), silent=silent)
 
 
