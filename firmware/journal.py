@@ -9,11 +9,12 @@ import binascii
 import struct
 
 from firmware import log, records
-from firmware.runs import Recovery, Run
+from firmware.recovery import folders, recover
+from firmware.runs import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Iterator
+    from typing import Callable
 
     from firmware.records import Entry
     from firmware.storage import Folder, Volatile
@@ -226,59 +227,3 @@ class Journal:
         if not self.runs:
             self._new_generation()
         self._prune()
-
-
-def folders(storage: "Folder | Volatile", uid: str) -> "list[tuple[int, str, str]]":
-    """Return (number, generation, folder) of each journal that a unit began, oldest first."""
-    found = []
-    for name in storage.names("journal"):
-        parts = name.split(".")
-        if len(parts) == 3 and parts[0] == uid and parts[1].isdigit():
-            found.append((int(parts[1]), parts[2], "journal/" + name))
-    return sorted(found)
-
-
-def recover(storage: "Folder | Volatile", folder: str, generation: str, per_segment: int) -> Recovery:
-    """Return what a journal folder holds; changes nothing."""
-    found = Recovery(generation, folder, per_segment)
-    starts = [int(name, 16) for name in storage.names(folder) if len(name) == 8 and _is_hex(name)]
-    newest = _read_segment(storage, "{}/{:08x}".format(folder, starts[-1])) if starts else None
-    acked = max([0] + [entry.acked for entry in records.scan(newest or b"", starts[-1] if starts else 0)])
-    for place, start in enumerate(starts[:-1]):
-        path, limit = "{}/{:08x}".format(folder, start), starts[place + 1]
-        if limit - 1 <= acked and _size(storage, path) == (limit - start) * records.SIZE:
-            found.trust(path, start, limit - start)
-        else:
-            found.feed(path, start, _read_segment(storage, path), limit)
-    if starts:
-        found.feed("{}/{:08x}".format(folder, starts[-1]), starts[-1], newest, None)
-    return found
-
-
-def kept(storage: "Folder | Volatile", uid: str) -> "Iterator[tuple[str, Entry]]":
-    """Yield (generation, press) for all that a unit keeps, oldest first; changes nothing."""
-    for _, generation, folder in folders(storage, uid):
-        for run in recover(storage, folder, generation, PI.per_segment).finish():
-            for piece in run.pieces:
-                for entry in records.scan(_read_segment(storage, piece.path) or b"", piece.start):
-                    if piece.first <= entry.sequence < piece.first + piece.count:
-                        yield generation, entry
-
-
-def _read_segment(storage: "Folder | Volatile", path: str) -> "bytes | None":
-    try:
-        return storage.read(path)
-    except OSError as error:
-        log.say("journal_unreadable", path=path, error=error)
-        return None
-
-
-def _size(storage: "Folder | Volatile", path: str) -> int:
-    try:
-        return storage.size(path)
-    except OSError:
-        return -1
-
-
-def _is_hex(text: str) -> bool:
-    return all(c in "0123456789abcdef" for c in text)

@@ -4,12 +4,6 @@ A journal is normally one run. Damage in the middle of the files makes a second 
 itself, announced by a birth whose `lowest` tells the hub that nothing below it is to be had.
 """
 
-from firmware import records
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from firmware.records import Entry
-
 
 class Piece:
     """Part of a segment file: `count` records from number `first`, the file's slot 0 being number `start`."""
@@ -71,67 +65,3 @@ class Run:
         rest.set_acked(self.acked)
         self.set_acked(self.acked)
         return rest
-
-
-class Recovery:
-    """Builds the runs of one generation from its segment files, fed in order."""
-
-    def __init__(self, generation: str, folder: str, per_segment: int) -> None:
-        self.generation = generation
-        self.folder = folder
-        self.per_segment = per_segment
-        self.runs: "list[Run]" = []
-        self.newest: "dict[str, Entry]" = {}  # by bed
-        self.last: "Entry | None" = None
-        self.acked = 0
-        self.next = 1  # the first number that was never used
-        self.clean = False  # whether the last file can be added to
-        self.lost = 0  # numbers that were used and cannot be read
-
-    def feed(self, path: str, start: int, data: "bytes | None", limit: "int | None") -> None:
-        """Take the bytes of a segment file, None when it cannot be read; `limit` is where the next file starts."""
-        kept = 0
-        for entry in records.scan(data or b"", start):
-            if limit is None or entry.sequence < limit:
-                self._take(path, start, entry)
-                kept = entry.sequence - start + 1
-        # A torn write leaves at most one record's worth of rubbish, and that press was never shown as saved nor
-        # sent: its number is used again. More rubbish is damage, and its numbers may be known to the hub.
-        rubbish = self.per_segment * records.SIZE if data is None else len(data) - kept * records.SIZE
-        used = kept if rubbish <= records.SIZE else -(-(kept * records.SIZE + rubbish) // records.SIZE)
-        end = start + used if limit is None else min(start + used, limit)
-        self._skip_to(max(start, end))
-        self.clean = rubbish == 0 and 0 < kept < self.per_segment
-
-    def trust(self, path: str, start: int, count: int) -> None:
-        """Take a file of acknowledged presses without reading it: should one be asked for and be rotten, it is found
-        then. This keeps the time from power on to the first press short.
-        """
-        self._extend(path, start, start, count)
-
-    def _extend(self, path: str, start: int, sequence: int, count: int) -> None:
-        self._skip_to(sequence)
-        if not self.runs or self.runs[-1].next != sequence:
-            self.runs.append(Run(self.generation, self.folder, sequence))
-        self.runs[-1].extend(path, start, count)
-        self.next = sequence + count
-
-    def _take(self, path: str, start: int, entry: "Entry") -> None:
-        self._extend(path, start, entry.sequence, 1)
-        self.newest[entry.bed] = entry
-        self.acked = max(self.acked, entry.acked)
-        self.last = entry
-
-    def _skip_to(self, sequence: int) -> None:
-        if self.runs:
-            self.lost += max(0, sequence - self.next)
-        self.next = max(self.next, sequence)
-
-    def finish(self) -> "list[Run]":
-        """Return the runs, the last of which is the one to add to."""
-        if not self.runs or self.runs[-1].next != self.next:
-            self.runs.append(Run(self.generation, self.folder, self.next))
-            self.clean = False
-        for run in self.runs:
-            run.set_acked(self.acked)
-        return self.runs

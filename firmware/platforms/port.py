@@ -26,7 +26,10 @@ class Platform(Protocol):
 
     name: str
     reset_cause: str
-    storage: "Folder | Volatile"
+
+    @property
+    def storage(self) -> "Folder | Volatile":
+        """Where journal and kept values live."""
 
     def lamp(self, place: int, bed: str, lamp: Lamp) -> None:
         """Show this lamp from now on."""

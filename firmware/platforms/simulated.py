@@ -14,7 +14,7 @@ from firmware.dial import dial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from firmware.lamps import Lamp
     from firmware.records import Entry
@@ -56,6 +56,7 @@ class ContactsPort:
     def __init__(self) -> None:
         self.units: "dict[str, SimulatedPlatform]" = {}
         self.clients: "list[Any]" = []
+        self.listeners: "list[Callable[[dict[str, object]], None]]" = []  # the same, without a connection
 
     async def open(self, port: int) -> int:
         """Listen on the loopback address; return the port, which was chosen freely when 0 was given."""
@@ -64,6 +65,8 @@ class ContactsPort:
 
     def tell(self, message: "dict[str, object]") -> None:
         """Send one line to every client."""
+        for listener in self.listeners:
+            listener(message)
         if self.clients:
             line = json.dumps(message).encode() + b"\n"
             for writer in list(self.clients):
