@@ -80,7 +80,7 @@ class BoardLoop:
             view, found[index], self.settings.profile, self._manner, number=index + 1, count=len(found)
         )  # fmt: skip
         turns = self._renderer.turns(sheet)
-        self._turner.stay(max(self.settings.dwell_s, TURN_S * turns))
+        self._turner.stay(max(self.settings.dwell_s, TURN_S * turns if turns > 1 else 0))
         changed = self._renderer.draw(sheet, self._turner.turn_at(at))
         self._show(at, view, changed, self._describe(view, found[index], index + 1, len(found)))
         ends = [self._turner.ends, at + board.seconds_to_change(view.now, view.as_of), self._panel.due(at)]
