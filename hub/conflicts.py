@@ -4,6 +4,7 @@ Pure. The table is printed in docs/hub.md; a test compares the two.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from hub.beds import Bed, Change, Span
 from wire.messages import APPLIED, CLOSED, CONFLICT, GOOD_CLOCK, REFUSED, SUPERSEDED, UNKNOWN, Press
@@ -63,12 +64,18 @@ CLOCK_SLACK_S = 10  # a unit clock set by a tick up to a day ago
 
 def decide(key: str, bed: Bed | None, unit: str, press: Press, *, span: Span, received: int) -> Rule:
     """Return the rule that settles this press; every combination of facts has one."""
-    facts = (key, _kind(bed, unit), _looked_at(bed, unit, press), _time(bed, span, received))
+    return rule_for(key, _kind(bed, unit), _looked_at(bed, unit, press), _time(bed, span, received))
+
+
+@cache
+def rule_for(key: str, bed: str, looked_at: str, time: str) -> Rule:
+    """Return the first rule that fits these facts."""
+    facts = (key, bed, looked_at, time)
     for rule in RULES:
         row = (rule.key, rule.bed, rule.looked_at, rule.time)
         if all(want in (ANY, fact) for want, fact in zip(row, facts, strict=True)):
             return rule
-    raise AssertionError(f"no rule for {facts}")
+    raise LookupError(f"no rule fits {facts}")
 
 
 def flag_after(rule: Rule, bed: Bed) -> bool:

@@ -2,7 +2,6 @@
 
 import fcntl
 import logging
-import os
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from hub.broker.engine import Engine
 from hub.config import HubConfig
+from hub.errors import AlreadyRunning
 from hub.provision.credentials import read_account
 from hub.runtime import Showcase
 from hub.store.database import open_ledger
@@ -48,7 +48,7 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         """Open the ledger and make the web application; runs in the worker."""
         sys.setswitchinterval(SWITCH_S)
-        self._lock = hold(self._config.data / "hub.lock")
+        self._lock = lock(self._config.data / "hub.lock", wait=True)
         showcase = Showcase()
         _, password = read_account(self._config.broker_folder / "hub.json")
         self._engine = Engine(self._config, open_ledger(self._config.ledger), password, showcase)
@@ -71,16 +71,16 @@ class Server(BaseApplication):
         log.info("hub_ended threads=%d", threading.active_count())
 
 
-def hold(path: Path) -> IO[str]:
-    """Wait until no other process works on this ledger; the lock goes with the process, however it ends."""
+def lock(path: Path, *, wait: bool) -> IO[str]:
+    """Take the ledger for this process, or raise AlreadyRunning; the lock goes with the process, however it ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a", encoding="utf-8")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        if not wait:
+            file.close()
+            raise AlreadyRunning("a hub is running on this ledger: stop it first") from None
         log.warning("ledger_in_use waiting for the other hub process to end")
         fcntl.flock(file, fcntl.LOCK_EX)
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
     return file

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hub import metrics
 from hub.errors import UnknownUnit
@@ -15,6 +16,8 @@ from wire.fields import Message, WireError
 from wire.messages import Birth, Health, Press, Reply
 
 log = logging.getLogger(__name__)
+
+parse_topic = lru_cache(maxsize=4096)(topics.parse)  # a few hundred units speak on four topics each
 
 SAME_LINE_S = 10.0  # one log line about the same trouble in this time; the metric counts all
 
@@ -28,6 +31,13 @@ class Effects:
     asked: dict[str, str] = field(default_factory=dict)  # units that left a hole, and in which journal
     heard: set[str] = field(default_factory=set)
     results: list[str] = field(default_factory=list)
+
+    def add(self, other: "Effects") -> None:
+        """Take in what another group leads to; what it heard and counted is dealt with already."""
+        self.answers += other.answers
+        self.asked.update(other.asked)
+        self.changes.departments |= other.changes.departments
+        self.changes.units |= other.changes.units
 
 
 class Intake:
@@ -45,7 +55,7 @@ class Intake:
     def take(self, db: Connection, topic: str, payload: bytes, retained: bool, at: int, effects: Effects) -> None:
         """Take one message in, or refuse it with a log line and a count; nothing of a refused one is kept."""
         try:
-            place = topics.parse(topic)
+            place = parse_topic(topic)
             if place.facility != self._facility or place.kind not in self._kinds:
                 raise WireError("not a topic that the hub listens to")
             if retained and place.kind != "birth":

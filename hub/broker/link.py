@@ -114,7 +114,7 @@ class Link:
         try:
             yield
         finally:
-            if self._client.socket() is found:
+            if self._client.socket() is not None:
                 found.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
 
     def flush(self) -> None:

@@ -8,7 +8,7 @@ from hub import metrics
 from hub.freshness import QUIET, SILENT, age_by_clock, liveness
 from hub.services import corrections, units
 from hub.services.changes import Changes
-from hub.store import registry
+from hub.store import beds, ledger, registry
 from hub.store.database import Connection
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ class Watch:
         self.audible: set[str] = set()
         self._heard: dict[str, float] = {}
         self._fresh: set[str] = set()
+        self._row = ledger.last_row(db)
         started = time.monotonic()
         for row in registry.all_units(db):
             if not row["silent"]:
@@ -55,12 +56,21 @@ class Watch:
                 for bed in units.set_silence(db, unit, silent=True, at=now):
                     changes.counted(bed)
                 log.warning("unit_silent unit=%s its beds count as unknown", unit)
+            elif state == SILENT:
+                registry.open_alert(db, "silent", unit, "never heard since it was registered", at=now)
         self._keep(db, now, moment)
         for bed in units.review_hand_census(db, now=now):
             changes.counted(bed)
         changes.changed(corrections.release_lapsed_holds(db, now=now))
         metrics.UNITS_SILENT.set(silent)
         metrics.UNITS_QUIET.set(quiet)
+        return changes
+
+    def entered_elsewhere(self, db: Connection) -> Changes:
+        """Return the beds that a command line tool changed since the last look."""
+        changes = Changes()
+        changes.changed(beds.beds_entered_after(db, self._row))
+        self._row = ledger.last_row(db)
         return changes
 
     def _keep(self, db: Connection, now: int, moment: float) -> None:

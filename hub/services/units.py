@@ -111,10 +111,10 @@ def review_hand_census(db: Connection, *, now: int) -> list[Bed]:
         is_lapsed = lapsed(counted_at, now)
         if is_lapsed != bool(was_lapsed):
             beds.set_counted(db, ward, counted_at=counted_at, lapsed=is_lapsed)
-            if is_lapsed:
-                registry.open_alert(db, "lapsed", ward, "count its beds by hand", at=now)
-            else:
-                registry.close_alert(db, "lapsed", ward, at=now)
+        if is_lapsed:
+            registry.open_alert(db, "lapsed", ward, "count its beds by hand", at=now)
+        elif was_lapsed:
+            registry.close_alert(db, "lapsed", ward, at=now)
         changed += _mark(db, beds.beds_counted_by_hand(db, ward), silent=is_lapsed)
     return changed
 

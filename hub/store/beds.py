@@ -50,6 +50,16 @@ def all_beds(db: Connection) -> list[Bed]:
     return [_bed(tuple(row)) for row in db.execute(f"SELECT {COLUMNS} FROM beds WHERE retired = 0 ORDER BY position")]
 
 
+def beds_entered_after(db: Connection, row: int) -> list[Bed]:
+    """Return the beds that anything but a press changed after this row of the ledger."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM beds WHERE retired = 0"
+        " AND bed IN (SELECT bed FROM ledger WHERE row > ? AND kind != 'press')",
+        (row,),
+    )
+    return [_bed(tuple(found)) for found in rows]
+
+
 def beds_counted_by_hand(db: Connection, ward: str) -> list[Bed]:
     """Return the beds of a ward that no unit serves."""
     rows = db.execute(f"SELECT {COLUMNS} FROM beds WHERE ward = ? AND unit IS NULL AND retired = 0", (ward,))

@@ -121,3 +121,8 @@ def count_start(db: Connection) -> int:
     start = int(value_of(db, "starts") or 0) + 1
     keep_value(db, "starts", str(start))
     return start
+
+
+def data_version(db: Connection) -> int:
+    """Return a number that changes whenever another connection commits."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
