@@ -103,18 +103,16 @@ async function showFrame(board, frame) {
 }
 
 function showJourney(journey) {
-  byId("journey").hidden = !journey;
+  byId("journey-press").hidden = !journey;
   byId("journey-none").hidden = Boolean(journey);
   if (!journey) return;
   byId("journey-bed").textContent = journey.bed;
   byId("journey-wanted").textContent = words[camel(journey.wanted)] || journey.wanted;
-  const longest = Math.max(1, ...journey.steps.map((step) => step.ms || 0));
   for (const { step, ms } of journey.steps) {
-    const line = byId(`step-${step}`);
-    if (!line) continue;
-    line.classList.toggle("reached", ms !== null);
-    line.querySelector("output").textContent = ms === null ? "…" : ms.toFixed(1);
-    line.querySelector("i").style.setProperty("inline-size", ms === null ? "0" : `${(100 * ms) / longest}%`);
+    const tile = byId(`step-${step}`);
+    if (!tile) continue;
+    tile.classList.toggle("reached", ms !== null);
+    tile.querySelector("output").textContent = ms === null ? "…" : ms < 100 ? ms.toFixed(1) : ms.toFixed(0);
   }
 }
 
@@ -122,6 +120,7 @@ let central = null;
 function showCentral(census) {
   central = census && { census, at: Date.now() };
   byId("central").hidden = !census;
+  byId("central-aged").hidden = !census;
   byId("central-none").hidden = Boolean(census);
   if (!census) return;
   const sum = (...buckets) => census.rows.reduce((all, row) => all + buckets.reduce((n, bucket) => n + row[bucket], 0), 0);
