@@ -68,16 +68,19 @@ class Hearing:
         self._after(beds.journal, beds.need)
 
     def _tick(self, payload: bytes) -> None:
-        tick = Tick.decode(payload)
-        if self._hub_is(tick.generation, tick.connection):
-            now_ms = compat.now_ms()
-            self.unit.ticked(tick.time, now_ms)
-            self.platform.set_clock(tick.time)
-            self.stir()
+        tick = Tick.decode(payload)  # always live, and so always believed (W-72)
+        self._hub_is(tick.generation, tick.connection)
+        now_ms = compat.now_ms()
+        self.unit.ticked(tick.time, now_ms)
+        self.platform.set_clock(tick.time)
+        self.stir()
 
     def _state(self, payload: bytes) -> None:
         state = HubState.decode(payload)
-        if self._hub_is(state.generation, state.connection) and not state.online:
+        if self.hub is not None and self.hub[0] == state.generation and state.connection < self.hub[1]:
+            return  # an old will, or one kept by the broker from before
+        self._hub_is(state.generation, state.connection)
+        if not state.online:
             log.say("hub_gone", unit=self.uid, connection=state.connection)
             self.unit.hub_gone()
             self.stir()
@@ -90,15 +93,12 @@ class Hearing:
         self.on_config(Config.decode(payload))
         self.stir()
 
-    def _hub_is(self, generation: str, connection: int) -> bool:
-        """Note which hub speaks; False when it is an older connection of the same one."""
-        if self.hub is not None and self.hub[0] == generation and connection < self.hub[1]:
-            return False
+    def _hub_is(self, generation: str, connection: int) -> None:
+        """Note which hub speaks; a new connection of it makes the unit send again what is unacknowledged."""
         if self.hub is not None and self.hub != (generation, connection):
             log.say("hub_restarted", unit=self.uid, connection=connection)
             self.window.hub_restarted(compat.now_ms())
         self.hub = (generation, connection)
-        return True
 
     def _after(self, generation: "str | None", need: "int | None") -> None:
         """The journal's watermark may have moved: send on, and let the lamps follow."""

@@ -16,7 +16,7 @@ from firmware import compat, log
 from firmware.dial import Tls, dial
 from firmware.lamps import AMBER, BLUE, BOTH, Lamp
 from firmware.platforms.lights import Player
-from firmware.platforms.wiring import PI, Pins
+from firmware.platforms.wiring import PI, Pins, chain_bits
 from firmware.records import Entry
 from firmware.storage import Folder
 from wire.messages import Ack
@@ -57,7 +57,7 @@ class PiPlatform:
         pins = Pins(config.beds, PI)
         # No bounce_time: the unit's own debounce sees every edge with its time.
         self._buttons = [_gpio.DigitalInputDevice(pin, pull_up=True) for pin in pins.buttons]
-        self._lights: Any = Chain(pins.chain, len(config.beds)) if not pins.lights else Pairs(pins.lights)
+        self._lights: Any = Chain(pins.chain, pins.lights) if pins.chain else Pairs(pins.lights)
         self._player = Player(len(config.beds), self._lights.set_light)
         for button in self._buttons:
             button.when_activated = button.when_deactivated = self._edge
@@ -150,19 +150,22 @@ class Pairs:
 
 
 class Chain:
-    """Lights on 74HC595 shift registers: output 2n is the amber, 2n + 1 the blue light of bed n."""
+    """Lights on 74HC595 shift registers."""
 
-    def __init__(self, pins: tuple[int, ...], beds: int) -> None:
+    def __init__(self, pins: tuple[int, int, int], lights: list[tuple[int, int]]) -> None:
         self._data, self._clock, self._latch = (_gpio.OutputDevice(pin) for pin in pins)
-        self._bits = [False] * (-(-beds * 2 // 8) * 8)
+        self._lights = lights
+        self._bits = [False] * chain_bits(lights)
         self._shift()
 
     def set_light(self, place: int, colour: str) -> None:
-        self._bits[2 * place : 2 * place + 2] = [colour in (AMBER, BOTH), colour in (BLUE, BOTH)]
+        amber, blue = self._lights[place]
+        self._bits[amber] = colour in (AMBER, BOTH)
+        self._bits[blue] = colour in (BLUE, BOTH)
         self._shift()
 
     def _shift(self) -> None:
-        for bit in reversed(self._bits):  # the first bit sent ends up farthest from the Pi
+        for bit in reversed(self._bits):  # the first bit sent ends up at the last output
             self._data.value = bit
             self._clock.on()
             self._clock.off()

@@ -15,7 +15,7 @@ from firmware import compat, log
 from firmware.dial import dial
 from firmware.lamps import AMBER, BLUE, BOTH
 from firmware.platforms.lights import Player
-from firmware.platforms.wiring import PICO_W, Pins
+from firmware.platforms.wiring import PICO_W, Pins, chain_bits
 from firmware.storage import Folder
 
 TYPE_CHECKING = False
@@ -35,7 +35,6 @@ POLL_MS = 5
 WATCHDOG_MS = 8000  # the RP2040 counts no further than 8388
 JOIN_MS = 15000
 NO_POWER_SAVING = 0xA11140  # the radio's sleep costs up to 100 ms a message
-COLOURS = {AMBER: (40, 14, 0), BLUE: (0, 0, 40), BOTH: (30, 10, 30)}
 CAUSES = ((machine.PWRON_RESET, "power on"), (machine.WDT_RESET, "watchdog"))
 
 
@@ -49,7 +48,7 @@ class PicoW:
         self.storage = Folder(state)
         pins = Pins(config.beds, PICO_W)
         self._buttons = [machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP) for pin in pins.buttons]
-        self._lights: "Any" = Pairs(pins.lights) if pins.lights else Strip(pins.chain[0], len(config.beds))
+        self._lights: "Any" = Chain(pins.chain, pins.lights) if pins.chain else Pairs(pins.lights)
         self._player = Player(len(config.beds), self._lights.set_light)
         self._contacts = Latches(self._buttons)
         self._poked = False
@@ -195,18 +194,28 @@ class Pairs:
         blue.value(colour in (BLUE, BOTH))
 
 
-class Strip:
-    """One WS2812 light for each bed."""
+class Chain:
+    """Lights on 74HC595 shift registers."""
 
-    def __init__(self, pin: int, beds: int) -> None:
-        import neopixel
-
-        self._strip = neopixel.NeoPixel(machine.Pin(pin, machine.Pin.OUT), beds)
-        self._strip.write()
+    def __init__(self, pins: "tuple[int, int, int]", lights: "list[tuple[int, int]]") -> None:
+        self._data, self._clock, self._latch = [machine.Pin(pin, machine.Pin.OUT, value=0) for pin in pins]
+        self._lights = lights
+        self._bits = [False] * chain_bits(lights)
+        self._shift()
 
     def set_light(self, place: int, colour: str) -> None:
-        self._strip[place] = COLOURS.get(colour, (0, 0, 0))
-        self._strip.write()
+        amber, blue = self._lights[place]
+        self._bits[amber] = colour in (AMBER, BOTH)
+        self._bits[blue] = colour in (BLUE, BOTH)
+        self._shift()
+
+    def _shift(self) -> None:
+        for bit in reversed(self._bits):  # the first bit sent ends up at the last output
+            self._data.value(bit)
+            self._clock.value(1)
+            self._clock.value(0)
+        self._latch.value(1)
+        self._latch.value(0)
 
 
 def plead(why: str) -> None:

@@ -1,7 +1,7 @@
-"""Which pin is which, where the configuration does not say. GPIO numbers; hardware/ draws them, a test compares.
+"""Which pin is which, where the configuration does not say. GPIO numbers, as drawn in hardware/.
 
 Up to DIRECT beds each lamp has two pins of its own. Above that the buttons take the pins, and the lamps hang on a
-chain: WS2812 lights on a Pico W, 74HC595 shift registers (two outputs a bed, amber first) on a Raspberry Pi.
+chain of 74HC595 shift registers: a bed's `amber` and `blue` are then outputs of the chain, counted from 0.
 """
 
 from wire.fields import WireError
@@ -14,47 +14,58 @@ DIRECT = 8
 
 
 class Wiring:
-    """The pins of one kind of device."""
+    """The pins of one kind of device: (button, amber, blue) of each bed with lamps on pins of their own, the buttons of
+    a unit with a chain, and the chain's data, clock and latch.
+    """
 
     def __init__(
-        self, buttons: "tuple[int, ...]", amber: "tuple[int, ...]", blue: "tuple[int, ...]", chain: "tuple[int, ...]"
+        self, direct: "tuple[tuple[int, int, int], ...]", buttons: "tuple[int, ...]", chain: "tuple[int, int, int]"
     ) -> None:
+        self.direct = direct
         self.buttons = buttons
-        self.amber = amber
-        self.blue = blue
         self.chain = chain
 
 
-# 23, 24, 25 and 29 belong to the Pico W's radio. Chain: data.
+# 0 and 1 are the serial console; 23, 24, 25 and 29 belong to the Pico W's radio.
 PICO_W = Wiring(
-    buttons=tuple(range(16)),
-    amber=(8, 9, 10, 11, 12, 13, 14, 15),
-    blue=(16, 17, 18, 19, 20, 21, 22, 26),
-    chain=(28,),
+    direct=tuple((pin, pin + 1, pin + 2) for pin in (2, 5, 8, 11, 14, 17, 20, 26)),
+    buttons=tuple(range(2, 18)),
+    chain=(18, 19, 20),
 )
-# 0 and 1 identify add-on boards, 14 and 15 are the serial console. Chain: data, clock, latch.
+# 0 and 1 identify add-on boards, 14 and 15 are the serial console.
 PI = Wiring(
+    direct=(
+        (2, 10, 20), (3, 11, 21), (4, 12, 22), (5, 13, 23), (6, 16, 24), (7, 17, 25), (8, 18, 26), (9, 19, 27),
+    ),
     buttons=(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19),
-    amber=(10, 11, 12, 13, 16, 17, 18, 19),
-    blue=(20, 21, 22, 23, 24, 25, 26, 27),
     chain=(20, 21, 22),
-)
+)  # fmt: skip
 
 
 class Pins:
-    """The pins of one unit: `lights` has (amber, blue) for each bed, and is empty when the lamps hang on the chain."""
+    """The pins of one unit. `lights` has (amber, blue) of each bed: GPIOs, or with a `chain` its outputs."""
 
     def __init__(self, beds: "list[UnitBed]", wiring: Wiring) -> None:
-        self.buttons = []
+        self.chain = wiring.chain if len(beds) > DIRECT else None
+        self.buttons: "list[int]" = []
         self.lights: "list[tuple[int, int]]" = []
-        self.chain = wiring.chain
         for place, bed in enumerate(beds):
-            self.buttons.append(wiring.buttons[place] if bed.button is None else bed.button)
-            if len(beds) <= DIRECT:
-                amber = wiring.amber[place] if bed.amber is None else bed.amber
-                self.lights.append((amber, wiring.blue[place] if bed.blue is None else bed.blue))
-        used = self.buttons + [pin for pair in self.lights for pin in pair]
-        used += [] if self.lights else list(self.chain)
-        twice = sorted({pin for pin in used if used.count(pin) > 1})
-        if twice:
-            raise WireError("beds: GPIO {} is used twice".format(", ".join(str(pin) for pin in twice)))
+            button, amber, blue = (wiring.buttons[place], 2 * place, 2 * place + 1)
+            if self.chain is None:
+                button, amber, blue = wiring.direct[place]
+            self.buttons.append(button if bed.button is None else bed.button)
+            self.lights.append((amber if bed.amber is None else bed.amber, blue if bed.blue is None else bed.blue))
+        lights = [pin for pair in self.lights for pin in pair]
+        _check("GPIO", self.buttons + (lights if self.chain is None else list(self.chain)))
+        _check("output", lights)
+
+
+def _check(what: str, used: "list[int]") -> None:
+    twice = sorted({pin for pin in used if used.count(pin) > 1})
+    if twice:
+        raise WireError("beds: {} {} is used twice".format(what, ", ".join(str(pin) for pin in twice)))
+
+
+def chain_bits(lights: "list[tuple[int, int]]") -> int:
+    """Return how many outputs the chain has: whole chips of eight."""
+    return -(-(max(max(pair) for pair in lights) + 1) // 8) * 8
