@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wire.messages import Ack
 
 _gc: "Any" = gc  # MicroPython's also counts free memory
-FINGER_MS = 40  # no finger opens and closes a contact faster: changes sent faster than this are played this far apart
+FINGER_MS = 60  # no finger moves a contact faster: changes sent faster than this are played this far apart
 MOST_BUFFERED = 1 << 20  # bytes a client may leave unread before it is dropped
 
 
