@@ -76,12 +76,14 @@ class Text:
         self.lines = lines
 
     def read(self, value: object) -> object:
-        if isinstance(value, str) and len(value) <= self.longest and all(self._may_hold(c) for c in value):
+        if isinstance(value, str) and len(value) <= self.longest and self._may_hold(value):
             return value
         raise WireError("must be text of at most {} characters without control characters".format(self.longest))
 
-    def _may_hold(self, character: str) -> bool:
-        return _is_printable(character) or (self.lines and character == "\n")
+    def _may_hold(self, text: str) -> bool:
+        if text and min(text) >= " " and max(text) <= "~":  # most text: found without looking at each character
+            return True
+        return all(_is_printable(c) or (self.lines and c == "\n") for c in text)
 
 
 class Flag:
@@ -140,16 +142,20 @@ class Record:
     FIELDS: "tuple[tuple[str, Whole | Word | Name | Hex | Text | Flag | One | Many | Optional], ...]" = ()
 
     def __init__(self, **values: object) -> None:
-        for name in values:
-            if not any(name == known for known, _ in self.FIELDS):
-                raise WireError("{} has no field {}".format(type(self).__name__, name))
+        taken = 0
         for name, field in self.FIELDS:
             try:
-                if name not in values and not isinstance(field, Optional):
+                if name in values:
+                    taken += 1
+                elif not isinstance(field, Optional):
                     raise WireError("is missing")
                 setattr(self, name, field.read(values.get(name)))
             except WireError as error:
                 raise WireError("{}: {}".format(name, error))
+        if taken != len(values):
+            known = [name for name, _ in self.FIELDS]
+            unknown = [name for name in values if name not in known]
+            raise WireError("{} has no field {}".format(type(self).__name__, ", ".join(unknown)))
 
     @classmethod
     def from_dict(cls, values: "dict[str, Any]") -> "Self":
@@ -217,7 +223,7 @@ def _read_object(payload: bytes) -> "dict[str, Any]":
 
 def is_name(text: str, longest: int = 32) -> bool:
     """Whether the text can stand in a topic and a file name: a-z, 0-9 and '-'."""
-    return 1 <= len(text) <= longest and all(c in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in text)
+    return 1 <= len(text) <= longest and not text.strip("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def _is_printable(character: str) -> bool:
