@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from central.errors import BatchConflict, RepeatedGroup, UnknownFacility
 from central.freshness import report_age_s, report_freshness
 from central.models import COUNT_COLUMNS
 from central.store import census as store
+from central.store.batches import GROUP_COLUMNS, Group, NewBatch, keep_batch
 from central.store.database import Database
 from wire.fields import is_name
 from wire.freshness import CLOCK_AHEAD_S, DARK
@@ -22,6 +24,7 @@ from wire.orders import CensusBatch
 log = logging.getLogger(__name__)
 
 KNOWN = "known"
+LANGUAGES = ("bn", "hi", "en")
 
 
 @dataclass(frozen=True)
@@ -53,19 +56,25 @@ def receive(database: Database, batch: CensusBatch, *, at: int) -> str:
     group = repeated_group(batch.rows)
     if group:
         raise RepeatedGroup("bed group {} / {} / {} is counted twice; send one row for each".format(*group))
-    prints = _fingerprints(batch)
+    groups = [_of_group(row) for row in batch.rows]
+    prints = _prints(batch, groups)
     with database.writing() as connection:
         current = store.lock_current(connection, batch.facility)
         word = _standing(connection, batch, current, at)
-        same_rows = current["rows_batch_id"] if current["rows_hash"] == prints["rows"] else None
-        batch_id = store.add_batch(connection, _batch_values(batch, prints["body"], word, same_rows, at))
-        if batch_id is None:
-            _insist_same_body(connection, batch, prints["body"])
+        same_rows = current["rows_batch_id"] if current["rows_hash"] == prints["rows_hash"] else None
+        kept = keep_batch(
+            connection,
+            NewBatch(
+                facility_id=batch.facility, generation=batch.generation, batch=batch.batch, ledger_row=batch.ledger_row,
+                as_of=batch.as_of, received_at=at, standing=word, becomes_current=becomes_current(word),
+                rows_batch_id=same_rows, groups=[] if same_rows else groups, **prints,
+            ),
+        )  # fmt: skip
+        if not kept:
+            _insist_same_body(connection, batch, prints["body_hash"])
             return KNOWN
-        if same_rows is None:
-            store.add_rows(connection, batch_id, _row_values(batch))
-        if becomes_current(word):
-            _make_current(connection, batch, prints, current["names_hash"], rows_of=same_rows or batch_id, at=at)
+        if becomes_current(word) and current["names_hash"] != prints["names_hash"]:
+            store.put_departments(connection, _departments(batch))
     _note(batch, word, at)
     return word
 
@@ -137,60 +146,30 @@ def _insist_same_body(connection: Connection, batch: CensusBatch, body_hash: str
         )
 
 
-def _make_current(
-    connection: Connection,
-    batch: CensusBatch,
-    prints: Mapping[str, str],
-    names_before: str | None,
-    *,
-    rows_of: int,
-    at: int,
-) -> None:
-    if names_before != prints["names"]:
-        store.put_departments(connection, _departments(batch))
-    values = {
-        "generation": batch.generation, "batch": batch.batch, "ledger_row": batch.ledger_row, "as_of": batch.as_of,
-        "received_at": at, "rows_batch_id": rows_of, "rows_hash": prints["rows"], "names_hash": prints["names"],
-    }  # fmt: skip
-    store.set_current(connection, batch.facility, values)
-
-
-def _batch_values(batch: CensusBatch, body_hash: str, word: str, same_rows: int | None, at: int) -> dict[str, object]:
-    return {
-        "facility_id": batch.facility, "generation": batch.generation, "batch": batch.batch, "body_hash": body_hash,
-        "ledger_row": batch.ledger_row, "as_of": batch.as_of, "received_at": at, "standing": word,
-        "rows_batch_id": same_rows,
-    }  # fmt: skip
-
-
-def _row_values(batch: CensusBatch) -> list[dict[str, object]]:
-    columns = ("department", "category", "sex", *COUNT_COLUMNS)
-    return [
-        {"position": position, **{name: getattr(row, name) for name in columns}}
-        for position, row in enumerate(batch.rows)
-    ]
+_of_group = attrgetter(*GROUP_COLUMNS)
 
 
 def _departments(batch: CensusBatch) -> list[dict[str, object]]:
     """Return the names of each department; where rows disagree, the first one's."""
     found: dict[str, dict[str, object]] = {}
     for row in batch.rows:
-        names = {f"name_{language}": getattr(row.names, language) for language in ("bn", "hi", "en")}
-        found.setdefault(row.department, {"facility_id": batch.facility, "id": row.department, **names})
+        if row.department not in found:
+            names = {f"name_{language}": getattr(row.names, language) for language in LANGUAGES}
+            found[row.department] = {"facility_id": batch.facility, "id": row.department, **names}
     return list(found.values())
 
 
-def _fingerprints(batch: CensusBatch) -> dict[str, str]:
-    """Return hashes of the whole batch, of its counts and of its names; spacing and key order do not matter."""
-    return {
-        "body": fingerprint(batch.to_dict()),
-        "rows": fingerprint(_row_values(batch)),
-        "names": fingerprint(_departments(batch)),
-    }
+def _prints(batch: CensusBatch, groups: list[Group]) -> dict[str, str]:
+    """Return fingerprints of the counts, of the names and of all; spacing and key order do not matter."""
+    rows = fingerprint(groups)
+    names = fingerprint([(row.department, row.names.bn, row.names.hi, row.names.en) for row in batch.rows])
+    body = fingerprint([batch.ledger_row, batch.as_of, rows, names])
+    return {"rows_hash": rows, "names_hash": names, "body_hash": body}
 
 
 def fingerprint(values: object) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    """Return 64 hexadecimal digits that are the same for the same values only."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _note(batch: CensusBatch, word: str, at: int) -> None:

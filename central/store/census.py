@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from central.models import CENSUS_BATCH, CENSUS_ROW, COUNT_COLUMNS, CURRENT_CENSUS, DEPARTMENT, FACILITY
-from central.store.database import insert_many, insert_new, upsert
+from central.store.database import upsert
 
 _LOCK = select(CURRENT_CENSUS).where(CURRENT_CENSUS.c.facility_id == bindparam("facility")).with_for_update()
 
@@ -36,21 +36,6 @@ def held_body(connection: Connection, facility: str, generation: str, batch: int
 def highest_batch(connection: Connection, facility: str, generation: str) -> int:
     """Return the highest number held of a generation, 0 when it was never seen."""
     return connection.execute(_HIGHEST, {"facility": facility, "generation": generation}).scalar() or 0
-
-
-def add_batch(connection: Connection, values: Mapping[str, object]) -> int | None:
-    """Add a batch to the history and return its id, None when one with this key is there already."""
-    return insert_new(connection, CENSUS_BATCH, values)
-
-
-def add_rows(connection: Connection, batch_id: int, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add the rows of a batch."""
-    insert_many(connection, CENSUS_ROW, [{"batch_id": batch_id, **row} for row in rows])
-
-
-def set_current(connection: Connection, facility: str, values: Mapping[str, object]) -> None:
-    """Make a batch the facility's census; the caller holds the lock."""
-    connection.execute(CURRENT_CENSUS.update().where(CURRENT_CENSUS.c.facility_id == facility).values(**values))
 
 
 def put_departments(connection: Connection, departments: Sequence[Mapping[str, object]]) -> None:

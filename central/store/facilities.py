@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from central.models import CURRENT_CENSUS, FACILITY
 from central.store.database import insert_new
 
+_OF_TOKEN = select(FACILITY.c.id).where(FACILITY.c.token_hash == bindparam("token_hash"))
+
 
 def facility_of_token(connection: Connection, token_hash: str) -> str | None:
     """Return the id of the facility whose credential has this hash."""
-    found: str | None = connection.execute(select(FACILITY.c.id).where(FACILITY.c.token_hash == token_hash)).scalar()
+    found: str | None = connection.execute(_OF_TOKEN, {"token_hash": token_hash}).scalar()
     return found
 
 
