@@ -73,11 +73,17 @@ class Folder:
 
     def _write(self, full: str, data: bytes, mode: str) -> None:
         with open(full, mode) as file:
-            if file.write(data) != len(data):
-                raise OSError("short write")
-            file.flush()
-            if _CAN_SYNC:
-                os.fsync(file.fileno())
+            self._put(file, data)
+            self._sync(file)
+
+    def _put(self, file: "Any", data: bytes) -> None:
+        if file.write(data) != len(data):
+            raise OSError("short write")
+        file.flush()
+
+    def _sync(self, file: "Any") -> None:
+        if _CAN_SYNC:
+            os.fsync(file.fileno())
 
     def _rename(self, old: str, new: str) -> None:
         os.rename(old, new)

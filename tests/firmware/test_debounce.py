@@ -60,7 +60,9 @@ def test_a_press_that_bounces_is_one_press(bounce_ms: int) -> None:
             edges_seen_by_events(changes, until_ms=800),
         ):
             assert [closed for closed, _ in edges] == [True, False], f"seed {seed}, bounce {bounce_ms}: {edges}"
-            assert all(edge - began <= bounce_ms + SETTLE_MS + 5 for (_, edge), began in zip(edges, (50, 400), strict=True))
+            assert all(
+                edge - began <= bounce_ms + SETTLE_MS + 5 for (_, edge), began in zip(edges, (50, 400), strict=True)
+            )
 
 
 def test_a_press_of_sixty_milliseconds_with_ten_of_bounce_is_never_missed() -> None:
