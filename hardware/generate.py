@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hardware import circuit
 from hardware import thing as things
 from hardware.catalogue import Catalogue, read_catalogue
 from hardware.checks.every import findings
@@ -35,6 +36,7 @@ def made_files(root: Path, thing: Thing, catalogue: Catalogue) -> Iterator[tuple
     folder = root / "hardware" / thing.name / "generated"
     if thing.beds:
         yield folder / "unit-defaults.json", constants.unit_defaults(thing)
+        yield folder / "circuit.json", circuit.as_json(thing)
     else:
         yield folder / "defaults.json", constants.board_defaults(thing)
     if thing.beds or thing.signals:
