@@ -13,14 +13,28 @@ Line = dict[str, Any]
 BUCKETS = ("offerable", "held", "unstaffed", "occupied", "cleaning", "closed", "unknown")
 
 
+Press = tuple[PressKey, str, str]  # which press, on which bed, asking for which state
+
+
+def press_of(line: Mapping[str, Any]) -> Press:
+    """Return the press that a journal line, or a unit's trace, is about."""
+    return press_key(line), line["bed"], line["wanted"]
+
+
 def press_key(line: Mapping[str, Any]) -> PressKey:
     """Return which press a journal line, or a trace, is about."""
     return line["unit"], line["generation"], line["sequence"]
 
 
-def lost(promised: Iterable[PressKey], entries: Iterable[Entry]) -> list[PressKey]:
-    """Return the presses that a lamp showed as saved, or a journal holds, and that the ledger does not have."""
-    return sorted(set(promised) - {entry.press for entry in entries if entry.press})
+def promised(shown: Iterable[Press], kept: Iterable[Press]) -> Counter[Press]:
+    """Return the presses that lamps showed as saved, or journals hold; one that was shown twice was promised twice."""
+    return Counter(shown) | Counter(kept)
+
+
+def lost(promises: Counter[Press], entries: Iterable[Entry]) -> list[Press]:
+    """Return the promised presses that the ledger does not have."""
+    rows = Counter((entry.press, entry.bed, entry.wanted or "") for entry in entries if entry.press)
+    return sorted((promises - rows).elements())
 
 
 def duplicated(entries: Iterable[Entry]) -> list[PressKey]:
@@ -29,9 +43,9 @@ def duplicated(entries: Iterable[Entry]) -> list[PressKey]:
     return sorted(press for press, count in rows.items() for _ in range(count - 1))
 
 
-def invented(promised: Iterable[PressKey], entries: Iterable[Entry]) -> list[PressKey]:
+def invented(promises: Counter[Press], entries: Iterable[Entry]) -> list[Press]:
     """Return the presses in the ledger that nobody made."""
-    return sorted({entry.press for entry in entries if entry.press} - set(promised))
+    return sorted({(entry.press, entry.bed, entry.wanted or "") for entry in entries if entry.press} - set(promises))
 
 
 def unshown(read: Mapping[str, int | str | None], fold: Fold) -> list[str]:

@@ -39,6 +39,7 @@ class Run:
 
     calm: list[PressKey] = field(default_factory=list)  # pressed one at a time while nothing was broken
     repeats: int = 0  # copies of presses that the hub knew already
+    too_early: list[PressKey] = field(default_factory=list)  # acknowledged, and gone when the hub was killed
     complaints: list[str] = field(default_factory=list)  # what was awaited in vain; the check judges what came of it
 
 
@@ -84,9 +85,14 @@ class Weather:
         press_short(self._contacts, self._notebook, self._next(count))
         self._await(lambda: len(self._notebook.traces("answered")) > answered, "a first answer", ANSWER_S)
         self._stage.parts["hub"].kill()
+        self.run.too_early = self._answered_but_not_kept()
         self._stage.start_hub()
         self._stage.await_ready("hub", self._stage.ports.hub)
         self._settled(SETTLED_S)
+
+    def _answered_but_not_kept(self) -> list[PressKey]:
+        kept = {entry.press for entry in read_ledger(self._stage.layout.ledger)}
+        return sorted({press_key(line) for line in self._notebook.traces("answered")} - kept)
 
     def _next(self, count: int) -> list[str]:
         taken, self._beds = self._beds[:count], self._beds[count:]

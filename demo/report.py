@@ -19,17 +19,18 @@ Line = dict[str, Any]
 def judge(stage: Stage, evidence: Evidence) -> Line:
     """Return the report; `is_well` tells whether all is."""
     entries = read_ledger(stage.layout.ledger)
-    journals = [press_key(line) for line in evidence.journals]
-    promised = [*journals, *(press_key(line) for line in evidence.saved)]
+    journals = {press_key(line) for line in evidence.journals}
+    promises = check.promised(map(check.press_of, evidence.saved), map(check.press_of, evidence.journals))
     truth = fold(entries, stage.hospital)
     wrong = [*_wrong_boards(evidence, truth), *check.unreported(evidence.census, truth)]
     report: Line = {
         "beds_pressed": BEDS,
-        "presses": len(set(journals)),
+        "presses": len(journals),
         "ledger_rows": sum(entry.press is not None for entry in entries),
-        "lost": len(check.lost(promised, entries)),
+        "lost": len(check.lost(promises, entries)),
         "duplicated": len(check.duplicated(entries)),
-        "invented": len(check.invented(promised, entries)),
+        "invented": len(check.invented(promises, entries)),
+        "acknowledged_too_early": len(evidence.run.too_early),
         "copies_refused": evidence.run.repeats,
         "board_matches_ledger": not _wrong_boards(evidence, truth),
         "central_matches_hub": not check.unreported(evidence.census, truth),
@@ -44,7 +45,7 @@ def is_well(report: Line) -> bool:
     return (
         report["presses"] >= report["beds_pressed"]
         and report["ledger_rows"] == report["presses"]
-        and report["lost"] == report["duplicated"] == report["invented"] == 0
+        and report["lost"] == report["duplicated"] == report["invented"] == report["acknowledged_too_early"] == 0
         and report["copies_refused"] > 0
         and report["board_matches_ledger"]
         and report["central_matches_hub"]

@@ -28,8 +28,8 @@ def a_press(
     )  # fmt: skip
 
 
-def key(sequence: int) -> tuple[str, str, int]:
-    return "unit-01", GENERATION, sequence
+def press(sequence: int, bed: str = "mm-01", wanted: str = "vacant") -> check.Press:
+    return ("unit-01", GENERATION, sequence), bed, wanted
 
 
 def test_the_fold_counts_every_bed_in_one_bucket() -> None:
@@ -48,13 +48,21 @@ def test_the_fold_counts_every_bed_in_one_bucket() -> None:
 
 
 def test_a_press_that_a_lamp_promised_and_the_ledger_lacks_is_lost() -> None:
-    assert check.lost([key(1), key(2)], [a_press(1, "mm-01", "vacant")]) == [key(2)]
+    promises = check.promised([press(1)], [press(1), press(2)])
+    assert check.lost(promises, [a_press(1, "mm-01", "vacant")]) == [press(2)]
+
+
+def test_a_press_that_was_shown_under_the_number_of_another_is_lost() -> None:
+    again = check.promised([press(1), press(1)], [press(1)])
+    assert check.lost(again, [a_press(1, "mm-01", "vacant")]) == [press(1)]
+    other_bed = check.promised([press(1), press(1, "mm-02")], [press(1)])
+    assert check.lost(other_bed, [a_press(1, "mm-01", "vacant")]) == [press(1, "mm-02")]
 
 
 def test_a_press_with_two_rows_is_duplicated_and_one_that_nobody_made_is_invented() -> None:
     entries = [a_press(1, "mm-01", "vacant"), a_press(2, "mm-01", "vacant", sequence=1), a_press(3, "mm-01", "vacant")]
-    assert check.duplicated(entries) == [key(1)]
-    assert check.invented([key(1)], entries) == [key(3)]
+    assert check.duplicated(entries) == [press(1)[0]]
+    assert check.invented(check.promised([], [press(1)]), entries) == [press(3)]
 
 
 def test_a_drawn_number_that_differs_from_the_ledger_is_named() -> None:
