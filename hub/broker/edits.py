@@ -42,6 +42,11 @@ class Edits:
         except BlockingIOError:
             return  # it rings already
 
+    def close(self) -> None:
+        """Take no more."""
+        self._bell.close()
+        self._heard.close()
+
     def fileno(self) -> int:
         """The descriptor to wait on."""
         return self._heard.fileno()

@@ -34,7 +34,9 @@ BY_WEB_AT_NOON = Change(Span(NOON, NOON))
 
 
 def settled(bed, press, *, received, not_before=0, key=NEW):
-    rule = decide(key, bed, "u-1", press, span=span_of(press, received=received, not_before=not_before), received=received)
+    rule = decide(
+        key, bed, "u-1", press, span=span_of(press, received=received, not_before=not_before), received=received
+    )
     return rule.number, rule.result, None if bed is None else flag_after(rule, bed)
 
 
@@ -106,6 +108,4 @@ def test_the_printed_table_is_the_table():
         for line in page.splitlines()
         if line.startswith("| ") and line[2:3].isdigit()
     ]
-    assert printed == [
-        (str(r.number), r.key, r.bed, r.looked_at, r.time, r.result, r.flag, r.reason) for r in RULES
-    ]
+    assert printed == [(str(r.number), r.key, r.bed, r.looked_at, r.time, r.result, r.flag, r.reason) for r in RULES]
