@@ -1,6 +1,8 @@
 """Every command that a document names exists, with the options it is shown with."""
 
 import configparser
+import json
+import os
 import re
 import subprocess
 import sys
@@ -17,12 +19,11 @@ ENDS = re.compile(r"\s(?:[|;>&#]|&&)\s?.*")
 Command = tuple[str, ...]
 
 
-def console_scripts() -> set[str]:
+def console_scripts() -> dict[str, str]:
     metadata = configparser.ConfigParser()
     metadata.read(ROOT / "setup.cfg", encoding="utf-8")
-    return {
-        line.split("=")[0].strip() for line in metadata["options.entry_points"]["console_scripts"].split("\n") if line
-    }
+    lines = metadata["options.entry_points"]["console_scripts"].strip().split("\n")
+    return {name.strip(): entry.strip() for name, entry in (line.split("=") for line in lines)}
 
 
 def make_targets() -> set[str]:
@@ -54,17 +55,30 @@ def all_commands() -> dict[Command, set[str]]:
     return found
 
 
-def help_of(command: Command) -> "subprocess.CompletedProcess[str]":
-    program = Path(sys.executable).parent / command[0]
-    return subprocess.run([program, *command[1:], "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+def help_texts(program: str, commands: list[Command]) -> list[tuple[int, str]]:
+    """Return exit status and help of these commands of one program, all in one process of its own."""
+    words = json.dumps([command[1:] for command in commands])
+    call = [sys.executable, str(Path(__file__).with_name("print_help.py")), console_scripts()[program], words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    done = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    return [(status, text) for status, text in json.loads(done.stdout)]
 
 
-@pytest.mark.parametrize("command", sorted(all_commands()), ids=" ".join)
-def test_a_command_in_a_document_exists_with_its_options(command: Command) -> None:
-    assert command[0] in console_scripts()
-    done = help_of(command)
-    assert done.returncode == 0, done.stderr
-    assert all_commands()[command] - set(OPTION.findall(done.stdout)) == set()
+@pytest.mark.parametrize("program", sorted({command[0] for command in all_commands()}))
+def test_the_commands_in_documents_exist_with_their_options(program: str) -> None:
+    assert program in console_scripts()
+    commands = sorted(command for command in all_commands() if command[0] == program)
+    for command, (status, text) in zip(commands, help_texts(program, commands), strict=True):
+        assert status == 0, f"{' '.join(command)}: {text}"
+        assert all_commands()[command] - set(OPTION.findall(text)) == set(), " ".join(command)
+
+
+def test_a_command_or_option_that_does_not_exist_is_noticed() -> None:
+    commands: list[Command] = [("shayya-unit", "journal"), ("shayya-unit", "sing")]
+    (known, text), (unknown, _) = help_texts("shayya-unit", commands)
+    assert (known, unknown != 0) == (0, True)
+    assert "--state" in OPTION.findall(text)
+    assert "--aloud" not in OPTION.findall(text)
 
 
 def test_commands_are_found_in_spans_and_blocks() -> None:
