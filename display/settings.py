@@ -45,11 +45,13 @@ def read(path: Path) -> list[Settings]:
     """Return the boards in a file: one from its top level, or one for each [[board]] table."""
     try:
         text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, UnicodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise SettingsError(f"{path}:{line[1] if line else text.count(chr(10)) + 1}: {error}") from error
     tables = values.get("board", [values])
     return [_Reader(path, text, table, index).settings() for index, table in enumerate(tables)]
 

@@ -102,10 +102,11 @@ def test_every_language_is_a_language_of_the_wire():
 
 
 def test_no_board_is_ever_blank():
-    blank = [
-        case for case in cases()
-        if len(set(a_picture(case.profile, view_of(case.freshness), *case.languages).convert("RGB").tobytes())) < 2
-    ]  # fmt: skip
+    blank = []
+    for case in cases():
+        if case.languages[0] == "bn":
+            least, most = a_picture(case.profile, view_of(case.freshness), *case.languages).convert("L").getextrema()
+            blank += [case] if most - least < 100 else []
     assert blank == []
 
 
