@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from central.store.database import Database, DatabaseError
 SHARED_MEMORY = Path("/dev/shm")
 
 
-def main() -> int:
-    """Run one command; return 0, or 1 after one line on stderr that says what to do."""
-    arguments = _parser().parse_args()
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command (that of the shell unless given); return 0, or 1 after a line on stderr that says what to do."""
+    arguments = _parser().parse_args(words)
     try:
         arguments.run(arguments)
     except (CentralError, OSError) as error:

@@ -30,6 +30,9 @@ CATEGORIES = {
 }  # fmt: skip
 SEXES = {"male": _later("men"), "female": _later("women"), "any": _later("all persons")}
 
+# Ages under the first number are told in whole units of the second, as refresh.js tells them too.
+AGE_UNITS = ((3600, 60), (86400, 3600), (float("inf"), 86400))
+
 
 class _InMemory(Domain):
     """Translations straight from the .po files, so that no compiled file can be older than its source."""
@@ -67,7 +70,9 @@ def age_in_words(age_s: int | None) -> str:
     if age_s < 60:
         return _("less than a minute ago")
     language = str(get_locale())
-    words = format_timedelta(timedelta(seconds=-age_s), locale=language, add_direction=True, threshold=1.5)
+    unit_s = next(unit for limit, unit in AGE_UNITS if age_s < limit)
+    whole = timedelta(seconds=-(age_s // unit_s * unit_s))
+    words = format_timedelta(whole, locale=language, add_direction=True, threshold=1)
     return words.translate(DIGITS.get(language, {}))
 
 

@@ -13,6 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from central.config import read_config
+from central.services import facilities
+from central.store import schema
+from central.store.database import Database
+from central.tokens import new_token
+from tests.central.builders import NAMES, NOON
+
 COMMAND = str(Path(sys.executable).with_name("shayya-central"))
 START_S = 20.0
 
@@ -54,11 +61,17 @@ class Service:
         return (self.folder / "log").read_text()
 
 
-def prepare(folder: Path, url: str, **web: int) -> str:
-    """Write settings, make the database, add facility `dh`; return its token."""
+def write_config(folder: Path, url: str, **web: int) -> Path:
+    """Write settings and return where."""
     lines = [f"database = {json.dumps(url)}", "[web]", *(f"{key} = {value}" for key, value in web.items())]
     config = folder / "central.toml"
     config.write_text("\n".join(lines) + "\n")
+    return config
+
+
+def prepare(folder: Path, url: str, **web: int) -> str:
+    """Write settings, make the database and add facility `dh` by the commands; return its token."""
+    config = write_config(folder, url, **web)
     shayya_central("init", "--config", config)
     names = ("--name-bn", "জেলা হাসপাতাল", "--name-hi", "ज़िला अस्पताल", "--name-en", "District Hospital")
     shayya_central("facility", "add", "dh", *names, "--config", config, "--token-file", folder / "dh.token")
@@ -69,7 +82,12 @@ def prepare(folder: Path, url: str, **web: int) -> str:
 def a_service(folder: Path, url: str, *, workers: int = 2) -> Iterator[Service]:
     """Run central on a new database and stop all its processes at the end."""
     port = free_port()
-    token = prepare(folder, url, port=port, workers=workers)
+    config = read_config(write_config(folder, url, port=port, workers=workers))
+    database = Database(config.database)
+    schema.upgrade(database)
+    token = new_token()
+    facilities.add(database, "dh", NAMES, token=token, at=NOON)
+    database.close()
     with running(folder, port, token) as service:
         yield service
 

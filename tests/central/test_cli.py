@@ -1,21 +1,36 @@
 """The command as an operator uses it."""
 
 import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.central.processes import prepare, shayya_central
+from central.cli import main
+from tests.central.processes import write_config
 
 NAMES = ("--name-bn", "ক", "--name-hi", "क", "--name-en", "K")
 URL = "sqlite:///central.sqlite3"
+
+
+def shayya_central(*words: str | Path, code: int = 0) -> str:
+    """Run a command and return what it printed; `code` is the exit code it must have."""
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        found = main([str(word) for word in words])
+    assert found == code, said.getvalue()
+    return said.getvalue()
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with settings, database and the token of facility `dh`, to be copied."""
     folder = tmp_path_factory.mktemp("made")
-    prepare(folder, URL)
+    config = write_config(folder, URL)
+    shayya_central("init", "--config", config)
+    names = ("--name-bn", "জেলা হাসপাতাল", "--name-hi", "ज़िला अस्पताल", "--name-en", "District Hospital")
+    shayya_central("facility", "add", "dh", *names, "--config", config, "--token-file", folder / "dh.token")
     return folder
 
 

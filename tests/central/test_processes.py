@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.central.builders import a_batch, a_row, totals_of
-from tests.central.processes import Service, a_service, running
+from tests.central.processes import Service, a_service, free_port, prepare, running
 
 
 def now() -> int:
@@ -18,7 +18,9 @@ def now() -> int:
 
 
 def test_of_twenty_copies_sent_at_once_exactly_one_is_new(tmp_path: Path, empty_url: str) -> None:
-    with a_service(tmp_path, empty_url) as service, ThreadPoolExecutor(20) as pool:
+    port = free_port()
+    token = prepare(tmp_path, empty_url, port=port, workers=2)
+    with running(tmp_path, port, token) as service, ThreadPoolExecutor(20) as pool:
         for number in (1, 2, 3):
             batch = a_batch(number, as_of=now(), rows=[a_row(offerable=number)])
             answers = list(pool.map(service.send, [batch] * 20))
