@@ -81,9 +81,9 @@ class Weather:
 
     def hub_killed(self, count: int) -> None:
         """Press beds, kill the hub as soon as it has answered one of them, and start it again."""
-        answered = len(self._notebook.traces("answered"))
         press_short(self._contacts, self._notebook, self._next(count))
-        self._await(lambda: len(self._notebook.traces("answered")) > answered, "a first answer", ANSWER_S)
+        burst = {press_key(line) for line in self._notebook.traces("saved")[-count:]}
+        self._await(lambda: not burst.isdisjoint(self._answered()), "a first answer", ANSWER_S)
         self._stage.parts["hub"].kill()
         self.run.too_early = self._answered_but_not_kept()
         self._stage.start_hub()
@@ -92,7 +92,10 @@ class Weather:
 
     def _answered_but_not_kept(self) -> list[PressKey]:
         kept = {entry.press for entry in read_ledger(self._stage.layout.ledger)}
-        return sorted({press_key(line) for line in self._notebook.traces("answered")} - kept)
+        return sorted(self._answered() - kept)
+
+    def _answered(self) -> set[PressKey]:
+        return {press_key(line) for line in self._notebook.traces("answered")}
 
     def _next(self, count: int) -> list[str]:
         taken, self._beds = self._beds[:count], self._beds[count:]

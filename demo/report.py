@@ -61,7 +61,7 @@ def _wrong_boards(evidence: Evidence, truth: Fold) -> list[str]:
 def _times(stage: Stage, evidence: Evidence, entries: list[Entry]) -> Line:
     """Return the delays of the presses made in calm weather, in ms, all counted from the unit's saved journal."""
     saved = {press_key(line): line["t"] for line in evidence.saved}
-    answered = {press_key(line): line["t"] for line in evidence.answered}
+    answered = {press_key(line): line["t"] for line in reversed(evidence.answered)}  # the first answer counts
     rows = {entry.press: entry.row for entry in entries if entry.press}
     traces = {board: Trace(stage.layout.board_trace(board)).new_lines() for board in BOARDS}
 
