@@ -23,7 +23,7 @@ class Refused(MqttError):
     """The broker refused the connection or a subscription; `reason` is its code."""
 
     def __init__(self, reason: int) -> None:
-        MqttError.__init__(self, packets.reason_text(reason))
+        super().__init__(packets.reason_text(reason))
         self.reason = reason
 
 

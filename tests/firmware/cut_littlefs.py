@@ -1,7 +1,7 @@
 """Runs under MicroPython: a journal on littlefs in a simulated flash, the power cut at every flash operation.
 
-cut_littlefs.py PRESSES SEED [early]   prints one JSON object. "early" says saved before the file is closed, which is
-wrong: the same judge must find it out.
+cut_littlefs.py PRESSES SEED [early | erases]   prints one JSON object. "early" says saved before the file is closed,
+which is wrong: the same judge must find it out. "erases" counts sector erases without cuts.
 """
 
 import json
@@ -133,13 +133,19 @@ def cut_everywhere(presses, seed, folder_class):
         apply(image, operation)
     return {
         "operations": len(operations),
-        "erases": sum(1 for _, data in operations if data is None),
         "cuts": tried,
         "wrong": len(wrong),
         "first": wrong[:3],
     }
 
 
+def count_erases(presses, seed):
+    _, operations, _ = perform(presses, seed, Folder)
+    return {"erases": sum(1 for _, data in operations if data is None)}
+
+
 if __name__ == "__main__":
     chosen = Early if "early" in sys.argv else Folder
-    sys.stdout.write(json.dumps(cut_everywhere(int(sys.argv[1]), int(sys.argv[2]), chosen)) + "\n")
+    presses, seed = int(sys.argv[1]), int(sys.argv[2])
+    result = count_erases(presses, seed) if "erases" in sys.argv else cut_everywhere(presses, seed, chosen)
+    sys.stdout.write(json.dumps(result) + "\n")

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,10 +58,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_broker(config: str = CONFIG) -> Iterator[Broker]:
-    """Run a broker; `config` may use {port} and {folder}."""
+def running_broker(config: str = CONFIG, files: Mapping[str, bytes] | None = None) -> Iterator[Broker]:
+    """Run a broker; `config` may use {port} and {folder}, where `files` are put for it to read.
+
+    Started as root, Mosquitto gives up its rights: the files must be readable by all.
+    """
     with tempfile.TemporaryDirectory(prefix="broker-") as folder:
         Path(folder).chmod(0o755)
+        for name, content in (files or {}).items():
+            (Path(folder) / name).write_bytes(content)
+            (Path(folder) / name).chmod(0o644)
         broker = Broker(Path(folder), free_port(), config)
         broker.start()
         try:
