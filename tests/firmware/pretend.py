@@ -24,6 +24,8 @@ class PretendHub:
         if not payload or kind not in ("birth", "press"):
             return []
         message = json.loads(payload)
+        if kind == "birth" and not message["online"]:
+            return []  # a will
         if kind == "birth":
             self.births += 1
             return [(self._to(uid, "beds"), self._beds(message["generation"])), self.tick()]
