@@ -68,12 +68,15 @@ class Part:
         self.signal(signal.SIGKILL)
         self._wait_gone(ENDING_S)
 
+    def ask_to_end(self) -> None:
+        """Ask every process of the part to end; one that was stopped goes on for that."""
+        if self._process is not None:
+            self.signal(signal.SIGTERM)
+            self.signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Ask the part to end; kill what has not ended in time."""
-        if self._process is None:
-            return
-        self.signal(signal.SIGTERM)
-        self.signal(signal.SIGCONT)
+        self.ask_to_end()
         if not self._wait_gone(ENDING_S):
             self.kill()
 
@@ -84,6 +87,14 @@ class Part:
                 return True
             time.sleep(PROBE_S)
         return False
+
+
+def end_together(parts: Sequence[Part]) -> None:
+    """Ask all these parts to end, then see to it that they have."""
+    for part in parts:
+        part.ask_to_end()
+    for part in parts:
+        part.stop()
 
 
 def _group_exists(group: int) -> bool:

@@ -8,13 +8,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from demo.contacts import Contacts, Notebook
-from demo.parts import Part, program, wait_until
+from demo.parts import Part, end_together, program, wait_until
 from demo.place import LOOPBACK
 from demo.plan import BOARDS, UNIT_PROCESSES, Hospital, Layout, Pace, Ports, contact_ports
 from demo.probe import answers, fetch_json, listens
 from demo.setting import Launch, Setting, as_it_is
 
 READY_S = 20.0
+BROKER = "mosquitto"
 NO_LAMP = {"situation": "quiet"}  # a unit that has not said anything yet
 
 Progress = Callable[[str], None]
@@ -57,16 +58,15 @@ class Stage:
         self.close()
 
     def close(self) -> None:
-        """End every part, the last started first."""
+        """End every part; the broker last, so that the others can say goodbye."""
         if self._contacts is not None:
             self._contacts.close()
-        for part in reversed(self.parts.values()):
-            part.stop()
+        end_together([part for name, part in self.parts.items() if name != BROKER])
+        end_together([part for name, part in self.parts.items() if name == BROKER])
 
     def stop_units(self) -> None:
         """End the unit processes; what they kept lies on the disk."""
-        for name in self._unit_parts():
-            self.parts[name].stop()
+        end_together([self.parts[name] for name in self._unit_parts()])
 
     @property
     def contacts(self) -> Contacts:
@@ -113,8 +113,8 @@ class Stage:
     def _start_all(self) -> None:
         # Units before the hub: they then hear its very first tick, not the one ten seconds later.
         self.start("central", self.setting.command("central", "shayya-central", "run", "--config", "central.toml"))
-        self.start("mosquitto", [program("mosquitto"), "-c", "data/broker/mosquitto.conf"])
-        self._await(lambda: listens(self.ports.broker), "the broker listening", "mosquitto")
+        self.start(BROKER, [program("mosquitto"), "-c", "data/broker/mosquitto.conf"])
+        self._await(lambda: listens(self.ports.broker), "the broker listening", BROKER)
         self.say(f"mosquitto: listens on {LOOPBACK}:{self.ports.broker} with a configuration of its own")
         for number in range(UNIT_PROCESSES):
             self._start_units(number)
