@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from wire.fields import Flag, Hex, Many, Message, Name, One, Optional, Text, Whole, Word
 
-LONGEST_CHARACTER = (
-    "শ"  # six bytes when escaped; what lies beyond U+FFFF takes twelve, and rule W-8 keeps it from units
-)
+# Six bytes when escaped. What lies beyond U+FFFF takes twelve; rule W-8 keeps it from units.
+LONGEST_CHARACTER = "শ"
 
 
 def text(field: Text) -> st.SearchStrategy[str]:
