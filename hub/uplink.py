@@ -46,45 +46,51 @@ class Waiting:
 class Uplink(threading.Thread):
     """Runs until `stop`; `changed` is set by the writer when a count changed."""
 
-    def __init__(self, config: HubConfig, central: Central, writer: Writer, changed: threading.Event) -> None:
+    def __init__(
+        self, config: HubConfig, central: Central, writer: Writer, changed: threading.Event, *,
+        slowest_s: float = LAST_PAUSE_S,
+    ) -> None:  # fmt: skip
         super().__init__(name="uplink", daemon=True)
         self._config = config
         self._central = central
         self._writer = writer
         self._changed = changed
-        self._stopping = False
-        self._pause = FIRST_PAUSE_S
-        self._send_after = 0.0
+        self._ended = threading.Event()
+        self._slowest_s = slowest_s
+        self._pause = min(FIRST_PAUSE_S, slowest_s)
+        self._stale = True  # counts changed since the last report was made
+        self._unsent = False  # a report waits for central
+        self._retry_at = 0.0
         self._report_at = 0.0
 
     def stop(self) -> None:
         """End after what is being sent."""
-        self._stopping = True
+        self._ended.set()
         self._changed.set()
 
     def run(self) -> None:
-        while not self._stopping:
+        while not self._ended.is_set():
             try:
                 self._turn()
             except Exception:
                 log.exception("uplink_failed")
                 self._slow_down()
-                time.sleep(1)
+                self._ended.wait(1)
 
     def _turn(self) -> None:
-        now = time.monotonic()
-        due = min(self._report_at, self._send_after) if self._send_after > now else self._report_at
-        changed = self._changed.wait(max(0.0, due - now))
-        if self._stopping:
-            return
-        if changed or time.monotonic() >= self._report_at:
+        due = self._retry_at if self._unsent else self._report_at
+        if self._changed.wait(max(0.0, due - time.monotonic())):
             self._changed.clear()
+            self._stale = True
+        now = time.monotonic()
+        if self._ended.is_set() or now < self._retry_at:
+            return
+        if self._stale or now >= self._report_at:
+            self._stale = False
             self._writer.submit(self._make).result(WRITER_S)
-            self._report_at = time.monotonic() + self._config.report_s
-        if time.monotonic() >= self._send_after:
-            self._send()
-        if not self._stopping:
-            time.sleep(COALESCE_S)
+            self._report_at = now + self._config.report_s
+        self._send()
+        self._ended.wait(COALESCE_S)
 
     def _make(self, db: Connection, changes: Changes) -> int:
         return counts.make_report(db, self._config.facility, now=int(time.time()))
@@ -92,18 +98,15 @@ class Uplink(threading.Thread):
     def _send(self) -> None:
         waiting = self._writer.submit(_next).result(WRITER_S)
         metrics.REPORT_AGE.set(0 if waiting is None else waiting.age_s)
-        if waiting is None:
-            self._send_after = 0.0
+        outcome = None if waiting is None else self._post(waiting)
+        self._unsent = waiting is not None and outcome is None
+        if waiting is None or outcome is None:
             return
-        outcome = self._post(waiting)
-        metrics.REPORTS.labels(outcome or "failed").inc()
-        if outcome is None:
-            return
-        settle = outcome
-        self._writer.submit(lambda db, _: outbox.settle_report(db, waiting.batch, settle, at=int(time.time()))).result(
-            WRITER_S
-        )
-        self._pause, self._send_after = FIRST_PAUSE_S, 0.0
+        metrics.REPORTS.labels(outcome).inc()
+        at = int(time.time())
+        settled = self._writer.submit(lambda db, _: outbox.settle_report(db, waiting.batch, outcome, at=at))
+        settled.result(WRITER_S)
+        self._pause = min(FIRST_PAUSE_S, self._slowest_s)
 
     def _post(self, waiting: Waiting) -> str | None:
         """Return how the report is settled, or None when it must be sent again."""
@@ -136,13 +139,14 @@ class Uplink(threading.Thread):
         if error.code in DROP:
             return "refused"
         if error.code in TELL:
-            self._pause = LAST_PAUSE_S
+            self._pause = self._slowest_s
         self._slow_down()
         return None
 
     def _slow_down(self) -> None:
-        self._send_after = time.monotonic() + self._pause * random.uniform(0.75, 1.25)
-        self._pause = min(LAST_PAUSE_S, self._pause * 2)
+        metrics.REPORTS.labels("failed").inc()
+        self._retry_at = time.monotonic() + self._pause * random.uniform(0.75, 1.25)
+        self._pause = min(self._slowest_s, self._pause * 2)
 
 
 def _next(db: Connection, changes: Changes) -> Waiting | None:
