@@ -12,8 +12,8 @@ from hub.services import presses, units
 from hub.services.changes import Changes
 from hub.store.database import Connection
 from wire import topics
-from wire.fields import Message, WireError
-from wire.messages import Birth, Health, Press, Reply
+from wire.fields import WireError
+from wire.messages import Ack, Beds, Birth, Health, Press, Reply
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ SAME_LINE_S = 10.0  # one log line about the same trouble in this time; the metr
 class Effects:
     """What a group of messages leads to once it is durable."""
 
-    answers: list[tuple[str, str, Message]] = field(default_factory=list)  # (unit, kind, message)
+    answers: list[tuple[str, Ack | Beds]] = field(default_factory=list)  # (unit, message)
     changes: Changes = field(default_factory=Changes)
     asked: dict[str, str] = field(default_factory=dict)  # units that left a hole, and in which journal
     heard: set[str] = field(default_factory=set)
@@ -95,7 +95,7 @@ class Intake:
         settled = presses.record_press(db, unit, press, received=at)
         effects.results.append(settled.result)
         if settled.ack is not None:
-            effects.answers.append((unit, "ack", settled.ack))
+            effects.answers.append((unit, settled.ack))
         elif settled.kind == presses.EARLY:
             effects.asked[unit] = press.generation
         if settled.changed is not None:
@@ -107,7 +107,7 @@ class Intake:
         birth = Birth.decode(payload)
         born = units.record_birth(db, unit, birth, at=at)
         if born.answer is not None:
-            effects.answers.append((unit, "beds", born.answer))
+            effects.answers.append((unit, born.answer))
         log.info("birth unit=%s online=%s connection=%d news=%s", unit, birth.online, birth.connection, born.news)
 
     def _health_report(self, db: Connection, unit: str, payload: bytes, at: int, effects: Effects) -> None:

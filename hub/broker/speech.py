@@ -12,7 +12,7 @@ from hub.services.counts import BoardCounts
 from hub.store import registry
 from hub.store.database import Connection
 from wire import topics
-from wire.messages import BoardRow, HubState, Tick
+from wire.messages import Ack, Beds, BoardRow, HubState, Tick
 
 BOARDS_EVERY_S = 30  # `as_of` must move each minute: half of it, so that a lost one does not show
 
@@ -41,18 +41,21 @@ class Speech:
 
     def answer(self, link: Link, db: Connection, effects: Effects) -> None:
         """Send what a committed group leads to."""
-        for unit, kind, message in effects.answers:
-            link.publish(topics.unit_topic(self._facility.id, unit, kind), message.encode(), qos=1)
+        for unit, message in effects.answers:
+            self._tell(link, unit, message)
         for unit, generation in effects.asked.items():
-            message = units.ask_again(db, unit, generation)
-            link.publish(topics.unit_topic(self._facility.id, unit, "beds"), message.encode(), qos=1)
+            self._tell(link, unit, units.ask_again(db, unit, generation))
         self.tell_units(link, db, effects.changes.units)
 
     def tell_units(self, link: Link, db: Connection, told: Iterable[str]) -> None:
         """Send each of these units its beds."""
         for unit in told:
-            message = units.report_beds(db, unit)
-            link.publish(topics.unit_topic(self._facility.id, unit, "beds"), message.encode(), qos=1)
+            self._tell(link, unit, units.report_beds(db, unit))
+
+    def _tell(self, link: Link, unit: str, message: Ack | Beds) -> None:
+        message.ledger = self._generation
+        kind = "ack" if isinstance(message, Ack) else "beds"
+        link.publish(topics.unit_topic(self._facility.id, unit, kind), message.encode(), qos=1)
 
     def tell_boards(self, link: Link, db: Connection, departments: set[str] | None, *, now: int) -> None:
         """Count these departments (None: all) anew, and tell every board when a count changed or it is time again."""

@@ -10,13 +10,13 @@ from hub.conflicts import CLONED, KNOWN, LATE, NEW, QUARANTINE, REPEAT
 from hub.errors import UnknownUnit
 from hub.store import beds, ledger, registry
 from hub.store.database import Connection
-from wire.messages import APPLIED, CONFLICT, UNKNOWN, Ack, Press
+from wire.messages import APPLIED, CONFLICT, REFUSED, UNKNOWN, Ack, Press
 
 log = logging.getLogger(__name__)
 
 DONE = "done"  # answered with an acknowledgement
 EARLY = "early"  # an earlier press is missing: the unit is asked for it, this one will come again
-ASIDE = "aside"  # kept in quarantine, not answered
+ASIDE = "aside"  # kept in quarantine, and refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def _ack(unit: str, press: Press, result: str, reason: str | None, bed: Bed | No
     if bed is None or bed.unit != unit:  # nothing is told about a bed that is not this unit's
         bed = _stranger(press.bed)
     return Ack(
+        nonce=press.nonce,
         generation=press.generation, sequence=press.sequence, up_to=done, result=result, reason=reason, bed=bed.bed,
         state=bed.state, bed_version=bed.version, flagged=bed.flagged,
     )  # fmt: skip
@@ -117,17 +118,19 @@ def _ack(unit: str, press: Press, result: str, reason: str | None, bed: Bed | No
 
 def _quarantine(db: Connection, unit: str, press: Press, bed: Bed | None, why: str, *, received: int) -> Settled:
     identity = f"{press.generation}/{press.sequence}/{press.nonce}".encode()
+    done = ledger.up_to(db, unit, press.generation) or 0
     new = ledger.set_aside(db, f"{unit}/press", press.encode(), identity=identity, why=why, at=received)
     registry.open_alert(
         db, "cloned", unit, f"press {press.sequence} of {press.generation} came twice, different", at=received
     )
+    ack = _ack(unit, press, REFUSED, why, bed, done)
     if not new or bed is None or bed.unit != unit:
-        return Settled(ASIDE, QUARANTINE)
+        return Settled(ASIDE, QUARANTINE, ack)
     checked = bed.checked()
     beds.save_bed(db, checked)
     outcome = ledger.Outcome(None, "flagged", why, Span(received, received), received)
     ledger.add_entry(db, "check", checked, outcome, entered_by="hub", seen=None)
-    return Settled(ASIDE, QUARANTINE, None, checked)
+    return Settled(ASIDE, QUARANTINE, _ack(unit, press, REFUSED, why, checked, done), checked)
 
 
 def _stranger(bed: str) -> Bed:

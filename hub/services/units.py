@@ -77,6 +77,7 @@ def report_beds(db: Connection, unit: str) -> Beds:
         journal=generation,
         up_to=None if generation is None else done or 0,
         need=need,
+        nonce=_nonce_of(db, unit, generation, done),
     )
 
 
@@ -84,7 +85,13 @@ def ask_again(db: Connection, unit: str, generation: str) -> Beds:
     """Return the message that asks a unit for the first press of this generation that is missing."""
     done = ledger.up_to(db, unit, generation) or 0
     reports = [_report(bed) for bed in beds.beds_of_unit(db, unit)]
-    return Beds(beds=reports, journal=generation, up_to=done, need=done + 1)
+    nonce = _nonce_of(db, unit, generation, done)
+    return Beds(beds=reports, journal=generation, up_to=done, need=done + 1, nonce=nonce)
+
+
+def _nonce_of(db: Connection, unit: str, generation: str | None, sequence: int | None) -> str | None:
+    row = ledger.find_press(db, unit, generation, sequence) if generation and sequence else None
+    return None if row is None else str(row["nonce"])
 
 
 def _report(bed: Bed) -> BedReport:
