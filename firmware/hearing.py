@@ -51,6 +51,8 @@ class Hearing:
     def _ack(self, payload: bytes) -> None:
         at_ns = compat.trace_ns()
         ack = Ack.decode(payload)
+        if not self._counts(ack.ledger):
+            return
         self.platform.answered(ack, at_ns)
         now_ms = compat.now_ms()
         self.unit.answer(ack, now_ms)
@@ -59,8 +61,10 @@ class Hearing:
 
     def _beds(self, payload: bytes) -> None:
         beds = Beds.decode(payload)
+        if not self._counts(beds.ledger):
+            return
         run = self.window.run
-        if self.window.waiting and run is not None and beds.journal in (None, run.generation):
+        if self.window.unreported and run is not None and beds.journal in (None, run.generation):
             # The first report after a birth: what the hub does not have, it lost, and what is kept goes out again.
             self.unit.journal.go_back(run.generation, beds.up_to or 0)
         self.unit.report(beds)
@@ -99,6 +103,13 @@ class Hearing:
             log.say("hub_restarted", unit=self.uid, connection=connection)
             self.window.hub_restarted(compat.now_ms())
         self.hub = (generation, connection)
+
+    def _counts(self, ledger: "str | None") -> bool:
+        """Whether a message is of the ledger that there is now; one that was lost said things that no longer hold."""
+        if ledger is None or self.hub is None or ledger == self.hub[0]:
+            return True
+        log.say("answer_of_a_lost_ledger", unit=self.uid, ledger=ledger)
+        return False
 
     def _after(self, generation: "str | None", need: "int | None") -> None:
         """The journal's watermark may have moved: send on, and let the lamps follow."""

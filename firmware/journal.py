@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from firmware.records import Entry
+    from firmware.runs import Piece
     from firmware.storage import Folder, Volatile
 
 HIGHEST = 2**31 - 1
@@ -97,8 +98,30 @@ class Journal:
     def is_unsent(self, generation: str, sequence: int) -> bool:
         """Whether a press still waits for the hub."""
         return any(
-            run.generation == generation and max(run.acked + 1, run.lowest) <= sequence < run.next for run in self.runs
+            run.generation == generation
+            and max(run.acked + 1, run.lowest) <= sequence < run.next
+            and sequence not in run.answered
+            for run in self.runs
         )
+
+    def nonce_of(self, generation: str, sequence: int) -> "int | None":
+        """Return the nonce of a kept press, None when it is not kept or cannot be read."""
+        for run in self.runs:
+            piece = run.piece(sequence) if run.generation == generation else None
+            if piece is not None:
+                entry = self._cache.get(sequence) if run is self.writing else None
+                entry = entry or self._from_file(piece, sequence)
+                return None if entry is None else entry.nonce
+        return None
+
+    def _from_file(self, piece: "Piece", sequence: int) -> "Entry | None":
+        try:
+            offset = (sequence - piece.start) * records.SIZE
+            entry = records.decode(self.storage.read(piece.path, offset, records.SIZE))
+        except OSError as error:
+            log.say("journal_unreadable", path=piece.path, error=error)
+            return None
+        return entry if entry is not None and entry.sequence == sequence else None
 
     def append(
         self, bed: str, wanted: str, *, seen: int, boot: int, mono_s: int, utc_s: int, clock_quality: int
@@ -118,18 +141,13 @@ class Journal:
         return entry
 
     def read(self, run: Run, sequence: int) -> "Entry | None":
-        """Return a kept press; None when it can no longer be read, and the run then ends before it."""
+        """Return a kept press to send; None when it can no longer be read, and the run then ends before it."""
+        run.sent = max(run.sent, sequence)
         if run is self.writing and sequence in self._cache:
             return self._cache[sequence]
         piece = run.piece(sequence)
-        entry = None
-        if piece is not None:
-            try:
-                offset = (sequence - piece.start) * records.SIZE
-                entry = records.decode(self.storage.read(piece.path, offset, records.SIZE))
-            except OSError as error:
-                log.say("journal_unreadable", path=piece.path, error=error)
-        if entry is None or entry.sequence != sequence:
+        entry = None if piece is None else self._from_file(piece, sequence)
+        if entry is None:
             log.say("journal_press_lost", generation=run.generation, sequence=sequence)
             self.runs.insert(self.runs.index(run) + 1, run.split(sequence))
             return None
@@ -139,9 +157,19 @@ class Journal:
         """The hub has every press up to `up_to`. A number never used here shows that the journal was rolled back."""
         if self.writing.generation == generation and up_to >= self.writing.next:
             self._rolled_back(up_to)
+            return
         for run in self.runs:
             if run.generation == generation and up_to > run.acked:
                 run.set_acked(up_to)
+        self._prune()
+
+    def settle(self, generation: str, sequence: int) -> None:
+        """The hub answered this very press."""
+        if self.writing.generation == generation and sequence >= self.writing.next:
+            self._rolled_back(sequence)
+        for run in self.runs:
+            if run.generation == generation and run.acked < sequence < run.next:
+                run.settle(sequence)
         self._prune()
 
     def go_back(self, generation: str, up_to: int) -> None:
@@ -151,12 +179,16 @@ class Journal:
                 run.set_acked(up_to)
 
     def _rolled_back(self, up_to: int) -> None:
-        """This journal is an older copy of itself (a restored card): its next numbers belong to other presses. The
-        presses of this boot go into a new generation; older ones the hub has, as `up_to` covers them.
+        """This journal is an older copy of itself (a restored or copied card): its next numbers belong to other
+        presses. Presses of this boot that never left go into a new generation. Others keep their numbers and go to
+        the hub, which knows them by their nonce or sets them aside.
         """
         run = self.writing
         log.say("journal_rolled_back", generation=run.generation, next=run.next, hub_has=up_to)
-        moved = [self.read(run, number) for number in range(max(self._first_own, run.acked + 1), run.next)]
+        first = max(self._first_own, run.acked + 1, run.sent + 1)
+        moved = [self.read(run, number) for number in range(first, run.next)]
+        if first < run.next:
+            run.split(first)
         self._new_generation()
         for entry in moved:
             if entry is not None:

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from wire.messages import Reply
     from wire.unit_config import UnitConfig
 
-LIMIT_S = 10  # for each step of connecting
 KEEPALIVE_S = 20
-PING_MS = 6000
-SILENT_MS = 15000  # a line that brings nothing, not even an answer to a ping
 FIRST_PAUSE_MS = 1000
 LAST_PAUSE_MS = 60000
 RADIO_RESET_MS = 300000
@@ -37,6 +34,10 @@ CONNECTIONS = 65536  # numbers of one boot
 
 class Link:
     """One unit's line. `run` never returns; `press_saved` sends at once when the line is up."""
+
+    limit_s: float = 10  # for each step of connecting
+    ping_ms = 6000
+    silent_ms = 15000  # a line that brings nothing, not even an answer to a ping
 
     def __init__(
         self, config: "UnitConfig", unit: "Unit", window: "Window", platform: "Platform",
@@ -137,17 +138,17 @@ class Link:
         await self.platform.network()
         self._turn(compat.now_ms())
         broker = self.config.broker
-        reader, writer = await asyncio.wait_for(self.platform.dial(broker.host, broker.port, self.tls), LIMIT_S)
+        reader, writer = await asyncio.wait_for(self.platform.dial(broker.host, broker.port, self.tls), self.limit_s)
         client = Client(reader, writer)
         try:
             self._number()
             will = Birth(online=False, connection=self.connection).encode()
             await client.connect(
                 self.config.uid, self.credentials.password, will_topic=self._topic("birth"), will=will,
-                keepalive_s=KEEPALIVE_S, limit_s=LIMIT_S,
+                keepalive_s=KEEPALIVE_S, limit_s=self.limit_s,
             )  # fmt: skip
             self._turn(compat.now_ms())
-            await client.subscribe(topics.unit_filters(self.config.facility, self.config.uid), LIMIT_S)
+            await client.subscribe(topics.unit_filters(self.config.facility, self.config.uid), self.limit_s)
             self.pause_ms = FIRST_PAUSE_MS
         except BaseException:
             await client.close(polite=False)
@@ -164,19 +165,19 @@ class Link:
         """Send what is due until the connection fails."""
         while self.failure is None:
             now_ms = compat.now_ms()
-            if now_ms - self.heard_at_ms > SILENT_MS:
+            if now_ms - self.heard_at_ms > self.silent_ms:
                 raise MqttError("nothing heard for {} ms".format(now_ms - self.heard_at_ms))
-            if self.window.must_announce():
+            if self.window.must_announce() or self.window.report_overdue(now_ms):
                 self.announce()
             self._send_presses(client)
             while self.replies:
                 client.publish(self._topic("reply"), self.replies.pop(0).encode(), qos=1)
             if now_ms >= self.ping_at_ms:
                 client.ping()
-                self.ping_at_ms = now_ms + PING_MS
+                self.ping_at_ms = now_ms + self.ping_ms
             if now_ms >= self.health_at_ms:
                 self._send_health(client, now_ms)
-            await client.drain(LIMIT_S)
+            await client.drain(self.limit_s)
             self._turn(now_ms)
             due = min(self.window.due_ms(now_ms), self.ping_at_ms - now_ms, self.health_at_ms - now_ms, TURN_MS)
             await compat.wait_event(self.wake, max(1, due))

@@ -44,6 +44,7 @@ class Client:
                 client, password, keepalive_s=keepalive_s, most_bytes=MOST_BYTES, will_topic=will_topic, will=will
             )
         )
+        await self.drain(limit_s)  # before a TLS handshake MicroPython keeps what is written
         packet = await self.read(limit_s)
         if packet.kind != packets.CONNACK:
             raise PacketError("the broker's first packet is not a CONNACK")
@@ -53,6 +54,7 @@ class Client:
     async def subscribe(self, filters: "list[str]", limit_s: float) -> None:
         """Subscribe before anything is read by others. Raises Refused when one filter is not allowed."""
         self._send(packets.subscribe(self._next_id(), filters))
+        await self.drain(limit_s)
         packet = await self.read(limit_s)
         if packet.kind != packets.SUBACK:
             raise PacketError("a subscription was answered by something else")

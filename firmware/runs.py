@@ -24,6 +24,8 @@ class Run:
         self.lowest = lowest
         self.next = lowest
         self.acked = lowest - 1
+        self.sent = lowest - 1  # the highest number that left since this program started
+        self.answered: "set[int]" = set()  # numbers above the watermark that were answered, one below them was not
         self.pieces: "list[Piece]" = []
 
     @property
@@ -48,6 +50,14 @@ class Run:
     def set_acked(self, up_to: int) -> None:
         """Set the watermark, within what this run has."""
         self.acked = max(self.lowest - 1, min(self.next - 1, up_to))
+        self.answered = {number for number in self.answered if number > self.acked}
+
+    def settle(self, sequence: int) -> None:
+        """One press was answered: move the watermark over it as far as there is no hole."""
+        self.answered.add(sequence)
+        while self.acked + 1 in self.answered:
+            self.acked += 1
+            self.answered.discard(self.acked)
 
     def split(self, lost: int) -> "Run":
         """Return a run of what follows a press that cannot be read; keep what precedes it."""

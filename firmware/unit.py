@@ -164,8 +164,10 @@ class Unit:
         self.ticked_at_ms = None
 
     def answer(self, ack: "Ack", now_ms: int) -> None:
-        """Take what became of a press."""
-        self.journal.acknowledge(ack.generation, ack.up_to)
+        """Take what became of a press; not when another unit with a copy of this journal made that press."""
+        if self._is_foreign(ack.generation, ack.sequence, ack.nonce):
+            return
+        self.journal.settle(ack.generation, ack.sequence)
         bed = self._bed(ack.bed)
         if bed is None:
             return
@@ -179,12 +181,20 @@ class Unit:
     def report(self, beds: "Beds") -> None:
         """Take the hub's word about all beds of this unit."""
         if beds.journal is not None and beds.up_to is not None:
-            self.journal.acknowledge(beds.journal, beds.up_to)
+            if not self._is_foreign(beds.journal, beds.up_to, beds.nonce):
+                self.journal.acknowledge(beds.journal, beds.up_to)
         for report in beds.beds:
             bed = self._bed(report.bed)
             if bed is not None:
                 bed.report(report)
         self._settle()
+
+    def _is_foreign(self, generation: str, sequence: int, nonce: "str | None") -> bool:
+        own = None if nonce is None else self.journal.nonce_of(generation, sequence)
+        if nonce is None or own is None or "{:08x}".format(own) == nonce:
+            return False
+        log.say("journal_shared", generation=generation, sequence=sequence)
+        return True
 
     def _settle(self) -> None:
         """Forget pending presses that the watermark has passed: their own answers were lost on the way."""

@@ -27,6 +27,9 @@ class Window:
         self.run: "Run | None" = None  # the run that the hub was last told of
         self.following = 1  # the next number to send
         self.wait_until_ms: "int | None" = None
+        self.unreported = True  # the hub has not said what it has since the last birth, or since it started
+        self.announce_at_ms: "int | None" = None
+        self.announce_pause_ms = REPORT_WAIT_MS
         self.retry_ms = FIRST_RETRY_MS
         self.retry_at_ms = 0
         self.sent_at_ms = 0
@@ -35,13 +38,15 @@ class Window:
         """A birth goes out: send nothing until the hub's report, at most 5 s. Return the run that it announces."""
         self.run = self.journal.sending
         self.wait_until_ms = now_ms + REPORT_WAIT_MS
+        self.unreported = True
+        self.announce_at_ms = now_ms + self._jittered(self.announce_pause_ms)
+        self.announce_pause_ms = min(LAST_RETRY_MS, self.announce_pause_ms * 2)
         self._go_back(now_ms)
         return self.run
 
-    @property
-    def waiting(self) -> bool:
-        """Whether the hub's report on the last birth is still awaited."""
-        return self.wait_until_ms is not None
+    def report_overdue(self, now_ms: int) -> bool:
+        """Whether the hub has to be asked, by another birth, what it has."""
+        return self.unreported and self.announce_at_ms is not None and now_ms >= self.announce_at_ms
 
     def must_announce(self) -> bool:
         """Whether the hub has to be told of another run before anything else can be sent."""
@@ -51,11 +56,19 @@ class Window:
     def reported(self) -> None:
         """The hub said what it has."""
         self.wait_until_ms = None
+        self.unreported = False
+        self.announce_at_ms = None
+        self.announce_pause_ms = REPORT_WAIT_MS
 
     def hub_restarted(self, now_ms: int) -> None:
-        """All that is unacknowledged goes again, a little later."""
+        """All that is unacknowledged goes again, a little later; and the hub is asked what it has, as it may have
+        been restored from a backup that lacks what it acknowledged.
+        """
         self.retry_ms = FIRST_RETRY_MS
         self.retry_at_ms = now_ms + int(self.chance() * RESTART_JITTER_MS)
+        self.unreported = True
+        self.announce_at_ms = self.retry_at_ms
+        self.announce_pause_ms = REPORT_WAIT_MS
 
     def needed(self, sequence: int, now_ms: int) -> None:
         """The hub misses this press and takes none above it."""
@@ -87,9 +100,11 @@ class Window:
 
     def due_ms(self, now_ms: int) -> int:
         """Return in how many milliseconds `take` may have something by itself."""
-        if self.run is None or not self.journal.unsent:
-            return 60000
-        until = self.retry_at_ms if self.wait_until_ms is None else self.wait_until_ms
+        until = now_ms + 60000
+        if self.unreported and self.announce_at_ms is not None:
+            until = min(until, self.announce_at_ms)
+        if self.run is not None and self.journal.unsent:
+            until = min(until, self.retry_at_ms if self.wait_until_ms is None else self.wait_until_ms)
         return max(1, until - now_ms)
 
     def _waiting(self, now_ms: int) -> bool:

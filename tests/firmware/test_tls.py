@@ -1,0 +1,56 @@
+"""The line is TLS against the site's own authority, under both interpreters."""
+
+import datetime
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.firmware.certificates import NOW, an_authority, broker_files
+from tests.firmware.unit_process import UnitProcess, write_config
+from tests.parts.broker import running_broker
+
+CONFIG = """
+listener {port} 127.0.0.1
+persistence false
+allow_anonymous true
+certfile {folder}/broker.crt
+keyfile {folder}/broker.key
+tls_version tlsv1.2
+"""
+BOTH = pytest.mark.parametrize("interpreter", ["cpython", "micropython"])
+
+
+def says(unit: UnitProcess, words: str) -> str:
+    """Wait for a line of the unit's log with these words."""
+    for _ in range(400):
+        for line in unit.errors.read_text().splitlines():
+            if words in line:
+                return line
+        time.sleep(0.05)
+    raise AssertionError(unit.errors.read_text())
+
+
+@BOTH
+def test_a_unit_connects_to_the_broker_of_its_site(tmp_path: Path, interpreter: str) -> None:
+    authority = an_authority()
+    with running_broker(CONFIG, broker_files(authority, "broker.ward")) as broker:
+        config = write_config(tmp_path, broker.port, ca=authority.pem, server_name="broker.ward")
+        with UnitProcess(config, tmp_path / "state", interpreter) as unit:
+            says(unit, "link_up")
+
+
+@BOTH
+@pytest.mark.parametrize("fault", ["another authority", "another name", "not valid yet"])
+def test_a_broker_that_cannot_prove_itself_is_not_talked_to(tmp_path: Path, interpreter: str, fault: str) -> None:
+    authority = an_authority()
+    starts = NOW + datetime.timedelta(days=2) if fault == "not valid yet" else None
+    name = "broker.elsewhere" if fault == "another name" else "broker.ward"
+    signer = an_authority() if fault == "another authority" else authority
+    with running_broker(CONFIG, broker_files(signer, name, starts=starts)) as broker:
+        config = write_config(tmp_path, broker.port, ca=authority.pem, server_name="broker.ward")
+        with UnitProcess(config, tmp_path / "state", interpreter) as unit:
+            says(unit, "link_down")
+            unit.press()
+            assert unit.event("saved")["sequence"] == 1
+            assert "link_up" not in unit.errors.read_text()
