@@ -1,11 +1,15 @@
 """Taking batches in: once, in any order, from any store of the hub, and never a bad one."""
 
+import io
 import json
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from central.services import census
 from tests.central.builders import HUB, MINUTE, NOON, OTHER_HUB, Central, a_batch, a_row, totals_of
 from wire.orders import CensusBatch
 
@@ -184,3 +188,48 @@ def test_a_report_from_the_future_is_kept_but_shows_no_numbers_then_or_later(cen
         central.clock.now = now
         found = central.census()
         assert (found["freshness"], found["age_s"], found["totals"], found["rows"]) == ("dark", None, None, None)
+
+
+class Endless(io.RawIOBase):
+    """A body that never ends; `taken` is how much of it was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = 0
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give as much as is asked for."""
+        self.taken += len(buffer)
+        if self.taken > 100 * CensusBatch.MOST_BYTES:
+            raise MemoryError("read without a limit")
+        return len(buffer)
+
+
+def test_a_body_without_an_end_is_read_to_the_limit_only(central: Central) -> None:
+    body = Endless()
+    answer = central.client.post(
+        "/api/v1/facilities/dh/census",
+        headers={"Authorization": f"Bearer {central.token}", "Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert answer.status_code == 413
+    assert body.taken <= 2 * CensusBatch.MOST_BYTES
+
+
+def test_of_two_batches_that_arrive_at_once_the_higher_is_always_current(central: Central) -> None:
+    start = threading.Barrier(2)
+
+    def send(number: int) -> None:
+        batch = CensusBatch.from_dict(a_batch(number, rows=[a_row(offerable=number)]))
+        start.wait()
+        census.receive(central.database, batch, at=NOON)
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(1, 61, 2):
+            list(pool.map(send, (number + 1, number)))
+            found = central.census()
+            assert (found["batch"], found["totals"]["offerable"]) == (number + 1, number + 1)
