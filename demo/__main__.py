@@ -17,7 +17,7 @@ from demo.first_round import walk
 from demo.once import press_through_faults
 from demo.parts import program
 from demo.place import LOOPBACK, Place, claim_port, free_ports
-from demo.plan import BOARDS, HOSPITAL, TO_CHECK, TO_LOOK_AT, UNIT_PROCESSES, Hospital, Ports, read_hospital
+from demo.plan import BOARDS, HOSPITAL, TO_CHECK, TO_LOOK_AT, UNIT_PROCESSES, Ports, read_hospital
 from demo.report import is_well, judge
 from demo.setting import as_it_is
 from demo.stage import Stage
@@ -73,7 +73,8 @@ def _stop_on_signals() -> Iterator[None]:
     yield
 
 
-def _ports(page: int) -> Ports:
+def choose_ports(page: int) -> Ports:
+    """Return free loopback ports for every part, and this one for the page."""
     broker, hub, central, *rest = free_ports(3 + len(BOARDS) + UNIT_PROCESSES)
     boards = dict(zip(BOARDS, rest, strict=False))
     return Ports(page, broker, hub, central, boards, tuple(rest[len(BOARDS) :]))
@@ -91,13 +92,10 @@ def _show(given: argparse.Namespace) -> int:
     place = Place(given.directory or Path("build/demo"))
     try:
         with Stage(
-            hospital, given.hospital, root=place.directory, ports=_ports(given.port), progress=print, pace=TO_LOOK_AT
+            hospital, given.hospital, root=place.directory, ports=choose_ports(given.port), progress=print,
+            pace=TO_LOOK_AT,
         ) as stage:  # fmt: skip
-            _walk(stage, hospital, given.seed)
-            gunicorn, *arguments = wsgi.command(stage.layout, stage.ports)
-            stage.start("page", [program(gunicorn), *arguments])
-            stage.await_ready("page", given.port)
-            stage.say("page: ready")
+            open_page(stage, given.seed)
             print(
                 f"\nOpen  http://{LOOPBACK}:{given.port}/  and press a bed. Ctrl-C here stops everything.\n", flush=True
             )
@@ -108,9 +106,14 @@ def _show(given: argparse.Namespace) -> int:
     return NOT_WELL
 
 
-def _walk(stage: Stage, hospital: Hospital, seed: int) -> None:
-    walk(hospital, stage.contacts, stage.notebook, seed=seed)
+def open_page(stage: Stage, seed: int) -> None:
+    """Bring a hospital that was just started to life, and serve the demo page for it."""
+    walk(stage.hospital, stage.contacts, stage.notebook, seed=seed)
     stage.say("first round: every bed was pressed until the hub knew it")
+    gunicorn, *arguments = wsgi.command(stage.layout, stage.ports)
+    stage.start("page", [program(gunicorn), *arguments])
+    stage.await_ready("page", stage.ports.page)
+    stage.say("page: ready")
 
 
 def _watch(stage: Stage) -> None:
@@ -128,7 +131,7 @@ def _check_once(given: argparse.Namespace) -> int:
     launch = sabotage.launcher(given.sabotage) if given.sabotage else as_it_is
     try:
         with Stage(
-            hospital, given.hospital, root=place.directory, ports=_ports(0), progress=_on_stderr, pace=TO_CHECK,
+            hospital, given.hospital, root=place.directory, ports=choose_ports(0), progress=_on_stderr, pace=TO_CHECK,
             launch=launch,
         ) as stage:  # fmt: skip
             evidence = press_through_faults(stage, seed=given.seed)

@@ -14,7 +14,7 @@ from demo.plan import BOARDS, UNIT_PROCESSES, Hospital, Layout, Pace, Ports, con
 from demo.probe import answers, fetch_json, listens
 from demo.setting import Launch, Setting, as_it_is
 
-READY_S = 20.0
+READY_S = 30.0
 BROKER = "mosquitto"
 NO_LAMP = {"situation": "quiet"}  # a unit that has not said anything yet
 
