@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from display.layout import Text
+from display.pieces import Text
 from display.profile import Box, Element, replace_box
 from display.text import MOST_MASKS, Mask, Style, digits_mask, is_latin, mask, tidy
 

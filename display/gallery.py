@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from display import board, layout, pages, palette, profile, sample, text
+from display.pieces import Manner
 from display.render import Renderer
 from wire.freshness import AGEING, DARK, FRESH, STALE
 
@@ -78,7 +79,7 @@ def picture(case: Case) -> Image.Image:
 def _frames(view: board.View, plan: pages.Plan, chosen: profile.Profile, most: int) -> Iterator[Image.Image]:
     found = pages.pages(view, plan)
     renderer = Renderer(chosen)
-    manner = layout.Manner({}, about="lobby · hub")
+    manner = Manner({}, about="lobby · hub")
     for index, page in enumerate(found):
         sheet = layout.arrange(view, page, chosen, manner, number=index + 1, count=len(found))
         for turn in range(renderer.turns(sheet)):

@@ -12,6 +12,7 @@ from display.feed import Mail
 from display.link import Link
 from display.night import brightness
 from display.pages import TURN_S, Page, Plan, Turner
+from display.pieces import Manner
 from display.profile import Box
 from display.render import Renderer
 from display.settings import Settings
@@ -44,7 +45,7 @@ class BoardLoop:
         self._board: Board | None = None
         self._turner = Turner()
         self._renderer = Renderer(profile)
-        self._manner = layout.Manner(settings.short_names, settings.numerals, settings.utc_offset_min, about)
+        self._manner = Manner(settings.short_names, settings.numerals, settings.utc_offset_min, about)
         self._plan = Plan(
             profile.rows_per_page, settings.languages, profile.languages_per_page, profile.has_banner, profile.has_grey
         )

@@ -3,9 +3,9 @@
 from PIL import Image
 
 from display.fitting import fit_number, frames, mark_box
-from display.layout import Piece, Shape, Sheet, Text, ground
 from display.pages import ROWS
 from display.palette import BAND, PANEL, Colour
+from display.pieces import Piece, Shape, Sheet, Text, ground
 from display.profile import Box, Element, Profile
 from display.shapes import shape_mask
 from display.text import Mask, mask

@@ -9,6 +9,7 @@ from PIL import Image
 from display import board, layout, pages, profile, sample
 from display.feed import Mail
 from display.loop import BoardLoop
+from display.pieces import Manner
 from display.profile import Profile
 from display.render import Renderer
 from display.settings import Settings, read
@@ -53,7 +54,7 @@ def a_picture(name: str, view: board.View, *languages: str, page: int = 0, turn:
     chosen = profile.load(name)
     found = pages.pages(view, a_plan(chosen, *languages))
     renderer = Renderer(chosen)
-    sheet = layout.arrange(view, found[page], chosen, layout.Manner({}), number=page + 1, count=len(found))
+    sheet = layout.arrange(view, found[page], chosen, Manner({}), number=page + 1, count=len(found))
     renderer.draw(sheet, turn)
     return renderer.image
 

@@ -3,6 +3,7 @@
 import random
 
 from display import board, layout, pages, profile, sample
+from display.pieces import Manner
 from display.render import Renderer
 from tests.display.builders import NOON, a_board, a_plan, a_row
 from tests.display.reader import Reading, read
@@ -23,7 +24,7 @@ def misread(name: str, count: int, seed: int) -> list[str]:
         plan = a_plan(chosen, *chance.sample(("bn", "hi", "en"), chance.randint(1, 3)))
         found = pages.pages(view, plan)
         index = chance.randrange(len(found))
-        sheet = layout.arrange(view, found[index], chosen, layout.Manner({}), number=index + 1, count=len(found))
+        sheet = layout.arrange(view, found[index], chosen, Manner({}), number=index + 1, count=len(found))
         renderer.draw(sheet, chance.randrange(4))
         for place, row in enumerate(found[index].rows):
             wanted, got = _wanted(row, chosen), read(renderer.image, name, place)

@@ -1,6 +1,7 @@
 import pytest
 
 from display import board
+from display.pieces import clock_text
 from display.words import LANGUAGES, WORDS
 from tests.display.builders import NOON, a_board, a_row, a_view
 
@@ -97,3 +98,17 @@ def test_every_freshness_and_state_has_its_rule():
 
     assert set(board.PROMISES) == {"fresh", "ageing", "stale", "dark", "never", "no-connection", "stopped"}
     assert set(STATE_COLOURS) == {"available", "low", "full", "unknown", "withheld"}
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "said"),
+    [
+        (NOON, NOON + 60, "11:30"),
+        (NOON - 86400, NOON, "20/11 11:30"),
+        (None, NOON, "--:--"),
+        (2**40, NOON, "--:--"),
+        (NOON, 2**40, "--:--"),
+    ],
+)
+def test_times_are_those_of_the_wall_with_their_day_when_it_is_another(at, now, said):
+    assert clock_text(at, now, 330) == said

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from PIL import ImageChops
 
 from display import board, layout, pages, profile
-from display.layout import Sheet
+from display.palette import UNLIT, WHITE
+from display.pieces import Manner, Piece, Sheet, Text
+from display.profile import Element
 from display.render import Renderer
 from tests.display.builders import NOON, a_board, a_plan, a_row
 from wire.messages import Names
@@ -24,10 +26,18 @@ def test_on_led_boards_each_piece_stays_in_its_box(name, bn, hi, en, vacant, age
     assert _strays(name, Names(bn=bn, hi=hi, en=en), vacant, age_s) == []
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(bn=TEXTS, hi=TEXTS, en=TEXTS, vacant=COUNTS)
 def test_on_screens_each_piece_stays_in_its_box(bn, hi, en, vacant):
     assert _strays("1280x720", Names(bn=bn, hi=hi, en=en), vacant, 5) == []
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_ink_that_fits_nowhere_is_cut_at_the_box(align):
+    element = Element((40, 10, 9, 4), baseline=3, sizes=(20,), latin=(20,), align=align)
+    for item in (Text(("স্ত্রী W",), WHITE), Text(("8888",), WHITE, is_number=True)):
+        piece = Piece("tight", element, item, UNLIT)
+        assert _strays_of(profile.load("128x32"), Sheet("rows", 2, (piece,))) == []
 
 
 @pytest.mark.parametrize("name", profile.names())
@@ -74,7 +84,7 @@ def test_drawing_only_what_changed_gives_the_same_picture_as_drawing_all(name):
 
 def _sheet(chosen: profile.Profile, view: board.View) -> Sheet:
     found = pages.pages(view, a_plan(chosen, "bn", "en"))
-    return layout.arrange(view, found[0], chosen, layout.Manner({}), number=1, count=len(found))
+    return layout.arrange(view, found[0], chosen, Manner({}), number=1, count=len(found))
 
 
 def _strays(name: str, names: Names, vacant: int, age_s: int) -> list[str]:
@@ -83,7 +93,7 @@ def _strays(name: str, names: Names, vacant: int, age_s: int) -> list[str]:
     view = board.view(a_board(a_row(names=names, offerable=vacant)), now=NOON + age_s, lost=False, lost_since=None)
     found = []
     for page in pages.pages(view, a_plan(chosen, "bn", "hi", "en")):
-        sheet = layout.arrange(view, page, chosen, layout.Manner({}), number=1, count=1)
+        sheet = layout.arrange(view, page, chosen, Manner({}), number=1, count=1)
         for piece in sheet.pieces:
             found.extend(_strays_of(chosen, Sheet(sheet.kind, sheet.filled, (piece,))))
     return found
