@@ -154,9 +154,15 @@ def test_a_silent_units_bed_is_known_again_after_a_birth_and_one_more_sign(desk)
     assert not get_bed(desk.db, "mm-01").silent
 
 
-def test_a_retained_birth_is_no_sign_of_life(desk):
+def test_a_retained_birth_is_no_sign_of_life_and_a_live_one_is(desk):
+    desk.take(from_unit("birth", a_birth()), from_unit("health", a_health()))
+    desk.watch._heard["u-1"] -= 5 * 60
     desk.take(from_unit("birth", a_birth(), retain=True))
-    assert desk.watch._fresh == set()
+    assert desk.watch.review(desk.db, now=NOON).departments == {"medicine"}
+    desk.take(from_unit("health", a_health()))
+    desk.watch._heard["u-1"] -= 5 * 60
+    desk.take(from_unit("birth", a_birth()))
+    assert desk.watch.review(desk.db, now=NOON).departments == set()
 
 
 def test_a_unit_that_falls_silent_takes_its_beds_from_the_board(desk):
