@@ -28,6 +28,9 @@ def rehearse(settings: Settings, freshness: str, stopped: threading.Event) -> No
         row += 1
         _move_one(vacant)
         loop.hear(_mail(freshness, tuple(vacant), row))
+        loop.step(clock.steady())
+        if preview and row == 1:
+            preview.start()
         ends = time.monotonic() + CHANGE_S
         while not stopped.is_set() and time.monotonic() < ends:
             wait_s = loop.step(clock.steady()) - clock.steady()

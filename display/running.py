@@ -48,6 +48,10 @@ class Running:
         try:
             for one in self._served:
                 one.feed.start()
+            self._pass()
+            for one in self._served:
+                if one.preview:
+                    one.preview.start()
             notify("READY=1")
             while not self._is_stopped:
                 self._wake.clear()
@@ -95,12 +99,11 @@ def open_loop(settings: Settings, trace: Trace, showcase: Showcase | None, about
 
 
 def open_preview(settings: Settings) -> tuple[Showcase | None, Preview | None]:
-    """Start the web preview if the settings ask for one."""
+    """Return the web preview if the settings ask for one; it is to be started when there is a first picture."""
     if settings.preview is None:
         return None, None
     showcase = Showcase(settings.profile.size, settings.profile.mode)
     preview = Preview(showcase, *settings.preview, is_led=settings.profile.crisp)
-    preview.start()
     return showcase, preview
 
 

@@ -44,9 +44,8 @@ def test_every_command_is_in_the_guide():
     ).stdout
     commands = set(re.findall(r"^    ([a-z]+) ", shown, re.MULTILINE))
     assert commands == {"run", "stopped", "preview", "geometry", "doctor"}
-    assert {
-        command for command in commands if f"shayya-display {command}" not in GUIDE and f"`{command}`" not in GUIDE
-    } == set()
+    told = set(re.findall(r"shayya-display ([a-z]+)", GUIDE)) | {"run"} & set(re.findall(r"`([a-z]+)`", GUIDE))
+    assert commands - told == set()
 
 
 def test_every_line_of_the_log_that_asks_for_an_act_is_in_the_guide():
