@@ -66,7 +66,9 @@ class Hearing:
         run = self.window.run
         if self.window.unreported and run is not None and beds.journal in (None, run.generation):
             # The first report after a birth: what the hub does not have, it lost, and what is kept goes out again.
-            self.unit.journal.go_back(run.generation, beds.up_to or 0)
+            # When that press is another unit's, nothing that this one took as acknowledged is sure.
+            foreign = self.unit.is_foreign(run.generation, beds.up_to or 0, beds.nonce)
+            self.unit.journal.go_back(run.generation, 0 if foreign else beds.up_to or 0)
         self.unit.report(beds)
         self.window.reported()
         self._after(beds.journal, beds.need)

@@ -70,7 +70,6 @@ class Journal:
         self._cache: "dict[int, Entry]" = {}
         self._folders = 0
         self._recover()
-        self._first_own = self.writing.next  # presses from here on were made since this program started
 
     @property
     def writing(self) -> Run:
@@ -142,7 +141,6 @@ class Journal:
 
     def read(self, run: Run, sequence: int) -> "Entry | None":
         """Return a kept press to send; None when it can no longer be read, and the run then ends before it."""
-        run.sent = max(run.sent, sequence)
         if run is self.writing and sequence in self._cache:
             return self._cache[sequence]
         piece = run.piece(sequence)
@@ -180,21 +178,11 @@ class Journal:
 
     def _rolled_back(self, up_to: int) -> None:
         """This journal is an older copy of itself (a restored or copied card): its next numbers belong to other
-        presses. Presses of this boot that never left go into a new generation. Others keep their numbers and go to
-        the hub, which knows them by their nonce or sets them aside.
+        presses, so new ones get a new generation. What is kept keeps its numbers and goes to the hub, which knows it
+        by its nonce or sets it aside and refuses it: nothing can be counted twice.
         """
-        run = self.writing
-        log.say("journal_rolled_back", generation=run.generation, next=run.next, hub_has=up_to)
-        first = max(self._first_own, run.acked + 1, run.sent + 1)
-        moved = [self.read(run, number) for number in range(first, run.next)]
-        if first < run.next:
-            run.split(first)
+        log.say("journal_rolled_back", generation=self.writing.generation, next=self.writing.next, hub_has=up_to)
         self._new_generation()
-        for entry in moved:
-            if entry is not None:
-                entry.sequence, entry.acked = self.writing.next, 0
-                self._write(self.writing, entry)
-                self.newest[entry.bed] = (self.writing.generation, entry)
 
     def _write(self, run: Run, entry: "Entry") -> None:
         fresh = not self._open or not run.pieces or run.next >= run.pieces[-1].start + self.sizes.per_segment
@@ -242,7 +230,6 @@ class Journal:
         self.runs.append(Run(generation, folder, 1))
         self._open = False
         self._cache.clear()
-        self._first_own = 1
         log.say("journal_created", generation=generation)
 
     def _recover(self) -> None:

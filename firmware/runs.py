@@ -24,7 +24,6 @@ class Run:
         self.lowest = lowest
         self.next = lowest
         self.acked = lowest - 1
-        self.sent = lowest - 1  # the highest number that left since this program started
         self.answered: "set[int]" = set()  # numbers above the watermark that were answered, one below them was not
         self.pieces: "list[Piece]" = []
 

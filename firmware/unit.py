@@ -165,7 +165,7 @@ class Unit:
 
     def answer(self, ack: "Ack", now_ms: int) -> None:
         """Take what became of a press; not when another unit with a copy of this journal made that press."""
-        if self._is_foreign(ack.generation, ack.sequence, ack.nonce):
+        if self.is_foreign(ack.generation, ack.sequence, ack.nonce):
             return
         self.journal.settle(ack.generation, ack.sequence)
         bed = self._bed(ack.bed)
@@ -181,7 +181,7 @@ class Unit:
     def report(self, beds: "Beds") -> None:
         """Take the hub's word about all beds of this unit."""
         if beds.journal is not None and beds.up_to is not None:
-            if not self._is_foreign(beds.journal, beds.up_to, beds.nonce):
+            if not self.is_foreign(beds.journal, beds.up_to, beds.nonce):
                 self.journal.acknowledge(beds.journal, beds.up_to)
         for report in beds.beds:
             bed = self._bed(report.bed)
@@ -189,7 +189,8 @@ class Unit:
                 bed.report(report)
         self._settle()
 
-    def _is_foreign(self, generation: str, sequence: int, nonce: "str | None") -> bool:
+    def is_foreign(self, generation: str, sequence: int, nonce: "str | None") -> bool:
+        """Whether the hub has under this number a press of another unit, which has a copy of this journal."""
         own = None if nonce is None else self.journal.nonce_of(generation, sequence)
         if nonce is None or own is None or "{:08x}".format(own) == nonce:
             return False

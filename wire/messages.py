@@ -25,6 +25,7 @@ CONNECTION = Whole(0, 2**48)
 TIME = Whole(0, 2**40)  # seconds since 1970-01-01 UTC
 AGE = Whole(0, 2**31 - 1)
 GENERATION = Hex(16)
+NONCE = Hex(8)
 NAME = Name()
 STATE = Word(VACANT, OCCUPIED, CLEANING, CLOSED, UNKNOWN)
 WANTED = Word(VACANT, OCCUPIED, CLEANING)
@@ -40,7 +41,7 @@ class Press(Message):
     """
 
     FIELDS = (
-        ("generation", GENERATION), ("sequence", SEQUENCE), ("nonce", Hex(8)), ("bed", NAME), ("wanted", WANTED),
+        ("generation", GENERATION), ("sequence", SEQUENCE), ("nonce", NONCE), ("bed", NAME), ("wanted", WANTED),
         ("seen", COUNT), ("age_s", Optional(AGE)), ("clock_quality", Whole(NO_CLOCK, GOOD_CLOCK)),
         ("pressed_at", Optional(TIME)),
     )  # fmt: skip
@@ -60,13 +61,16 @@ class Ack(Message):
 
     The hub has every press of this generation up to and including `up_to`, 0 when it has none; the unit may stop
     keeping those. `need` is the lowest number the hub misses and asks for, absent when nothing is missing. `state`,
-    `bed_version` and `flagged` are the bed's after this press; `reason` says why a press was refused.
+    `bed_version` and `flagged` are the bed's after this press; `reason` says why a press was refused. `nonce` is the
+    answered press' own, so that a second unit with a copied journal does not take it for an answer to its press.
+    `ledger` is the hub's generation: after a restored backup, answers of the ledger that was lost mean nothing.
     """
 
     FIELDS = (
         ("generation", GENERATION), ("sequence", SEQUENCE), ("up_to", COUNT), ("need", Optional(SEQUENCE)),
         ("result", Word(APPLIED, SUPERSEDED, CONFLICT, REFUSED)), ("reason", Optional(Text(60))), ("bed", NAME),
-        ("state", STATE), ("bed_version", COUNT), ("flagged", Flag()),
+        ("state", STATE), ("bed_version", COUNT), ("flagged", Flag()), ("nonce", Optional(NONCE)),
+        ("ledger", Optional(GENERATION)),
     )  # fmt: skip
     generation: str
     sequence: int
@@ -78,6 +82,8 @@ class Ack(Message):
     state: str
     bed_version: int
     flagged: bool
+    nonce: "str | None"
+    ledger: "str | None"
 
 
 class BedReport(Record):
@@ -95,18 +101,21 @@ class Beds(Message):
     """All beds of a unit as the hub knows them. Hub to unit, topic `beds`, after each birth and each change.
 
     `journal` is the generation that `up_to` counts in: the unit may stop keeping presses up to it. Both are absent
-    when the hub has never had a press of this unit.
+    when the hub has never had a press of this unit. `nonce` is that of press `up_to`, absent when the hub never had
+    that press itself; `ledger` is the hub's generation.
     """
 
     MOST_BYTES = 4096
     FIELDS = (
         ("beds", Many(One(BedReport), MOST_BEDS)), ("journal", Optional(GENERATION)), ("up_to", Optional(COUNT)),
-        ("need", Optional(SEQUENCE)),
+        ("need", Optional(SEQUENCE)), ("nonce", Optional(NONCE)), ("ledger", Optional(GENERATION)),
     )  # fmt: skip
     beds: "list[BedReport]"
     journal: "str | None"
     up_to: "int | None"
     need: "int | None"
+    nonce: "str | None"
+    ledger: "str | None"
 
 
 class Birth(Message):

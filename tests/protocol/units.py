@@ -83,14 +83,17 @@ class Station(SimulatedPlatform):
         super().__init__(config.uid, [one.bed for one in config.beds], ContactsPort(), card)
 
     def start(self) -> None:
-        """Power on."""
+        """Power on, unless it is on."""
+        if self.task is not None:
+            return
         self.task = asyncio.get_running_loop().create_task(self._live())
 
     async def cut(self) -> None:
         """Power off, at once."""
-        if self.task is not None:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
+        task, self.task = self.task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         self.lose_line()
 
     def lose_line(self) -> None:

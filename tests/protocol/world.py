@@ -59,13 +59,14 @@ class World:
         self.hub.start()
         for moment, act in self._plan():
             self.loop.call_later(moment, act)
-        heart = asyncio.create_task(self._beat())
+        self.loop.create_task(self._beat())
         await asyncio.sleep(STORM_S)
         await self._heal()
         wrong = await self._settled()
-        heart.cancel()
-        for station in self.stations:
-            await station.cut()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         tried = set().union(*(station.card.tried for station in self.stations))
         wrong += self.judge.verdict(self.hub.db, tried)
         rows = self.hub.db.execute("SELECT count(*) FROM ledger WHERE kind = 'press'").fetchone()[0]
