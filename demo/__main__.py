@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import shutil
 import signal
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from demo import sabotage
-from demo.errors import DemoError
+from demo.errors import DemoError, NotReadyError, PartFailedError
 from demo.first_round import walk
 from demo.once import press_through_faults
 from demo.parts import program
@@ -36,20 +37,25 @@ class Stopped(BaseException):
 
 def main() -> int:
     """Run the demo and return its exit code: 0 well, 1 the check failed or a part broke, 2 it could not start."""
-    given = _parser().parse_args()
+    parser = _parser()
+    given = parser.parse_args()
+    if not given.once and (given.json or given.sabotage):
+        parser.error("--json and --sabotage belong to --once")
     with _stop_on_signals():
         try:
             return _check_once(given) if given.once else _show(given)
         except DemoError as error:
             print(f"shayya-demo: {error}", file=sys.stderr)
-            return NOT_STARTED
+            if given.json:
+                print(json.dumps({"well": False, "error": str(error)}))
+            return NOT_WELL if isinstance(error, PartFailedError | NotReadyError) else NOT_STARTED
         except Stopped:
             return INTERRUPTED if given.once else WELL
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="shayya-demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=PAGE_PORT, help=f"port of the demo page (default {PAGE_PORT})")
+    parser.add_argument("--port", type=_port, default=PAGE_PORT, help=f"port of the demo page (default {PAGE_PORT})")
     parser.add_argument("--directory", type=Path, help="where everything is written (default build/demo)")
     parser.add_argument("--hospital", type=Path, default=HOSPITAL, help="another hospital.toml")
     parser.add_argument(
@@ -59,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="with --once: the report as one line of JSON, the last")
     parser.add_argument("--sabotage", choices=sabotage.NAMES, help="with --once: break a part, so that the check fails")
     return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return port
 
 
 @contextlib.contextmanager
@@ -139,7 +152,10 @@ def _check_once(given: argparse.Namespace) -> int:
     finally:
         place.release()
     well = is_well(report)
-    report = {"well": well, **report, "seed": given.seed, "directory": str(place.directory)}
+    if well and not given.directory:
+        shutil.rmtree(place.directory)
+    kept = str(place.directory) if place.directory.exists() else None
+    report = {"well": well, **report, "seed": given.seed, "directory": kept}
     print(json.dumps(report) if given.json else json.dumps(report, indent=2), flush=True)
     return WELL if well else NOT_WELL
 

@@ -6,11 +6,15 @@ class DemoError(Exception):
 
 
 class PortTakenError(DemoError, OSError):
-    """Another program listens on the port of the demo page."""
+    """The port of the demo page cannot be had."""
 
 
 class SecondDemoError(DemoError, BlockingIOError):
     """A demo is already running in this folder."""
+
+
+class FolderError(DemoError, FileExistsError):
+    """The folder for the demo cannot be used."""
 
 
 class MissingProgramError(DemoError, FileNotFoundError):

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from demo import first_round
@@ -136,7 +135,6 @@ class Evidence:
 
 def press_through_faults(stage: Stage, *, seed: int) -> Evidence:
     """Do the run and return what it left, apart from journals and ledger, which lie on the disk."""
-    watchers = watch(stage.layout, stage.ports.boards)
     first_round.walk(stage.hospital, stage.contacts, stage.notebook, seed=seed)
     stage.say("first round: every bed was pressed until the hub knew it")
     weather = Weather(stage, stage.contacts, seed)
@@ -150,6 +148,7 @@ def press_through_faults(stage: Stage, *, seed: int) -> Evidence:
     weather.calm(BEDS - BEDS // 2 - BURST - LONG)
     stage.say("pressed one at a time again, and some held long")
     stage.stop_units()
+    watchers = watch(stage.layout, stage.ports.boards)
     with ThreadPoolExecutor(max_workers=1) as clerk:  # while the boards turn their pages
         journals = clerk.submit(read_journals, stage)
         census = _quiet(stage, watchers, weather.run)
@@ -166,14 +165,10 @@ def press_through_faults(stage: Stage, *, seed: int) -> Evidence:
 
 def read_journals(stage: Stage) -> list[Line]:
     """Return every press that the units' journals hold; the units must have ended."""
-
-    def read(uid: str) -> list[Line]:
-        state = stage.layout.unit_states(process_of(stage.units, uid)) / uid
-        command = [program("shayya-unit"), "journal", "--state", str(state)]
-        return [json.loads(line) for line in order(command, directory=stage.layout.root).splitlines()]
-
-    with ThreadPoolExecutor(max_workers=2) as readers:
-        return list(chain.from_iterable(readers.map(read, stage.units)))
+    layout = stage.layout
+    states = [str(layout.unit_states(process_of(stage.units, uid)) / uid) for uid in stage.units]
+    said = order([program("shayya-unit"), "journal", "--state", *states], directory=layout.root)
+    return [json.loads(line) for line in said.splitlines()]
 
 
 def _quiet(stage: Stage, watchers: dict[str, Watcher], run: Run) -> Line | None:

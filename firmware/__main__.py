@@ -85,7 +85,7 @@ def arguments() -> argparse.ArgumentParser:
     many.add_argument("--seed", type=int, default=1, help="of the random presses")
     many.add_argument("--contacts", type=int, default=0, help="local TCP port for contacts and lamps")
     keeps = verbs.add_parser("journal", help="print every kept press as a JSON line")
-    keeps.add_argument("--state", type=Path, required=True, help="the unit's state folder")
+    keeps.add_argument("--state", type=Path, required=True, nargs="+", help="the state folders of one unit or more")
     return parser
 
 
@@ -97,7 +97,8 @@ def main() -> None:
         elif args.verb == "simulate":
             asyncio.run(simulate_all(args))
         else:
-            journal(args.state)
+            for state in args.state:
+                journal(state)
     except (ConfigError, OSError) as error:
         sys.exit(f"shayya-unit: {error}")
     except KeyboardInterrupt:

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from demo.errors import MissingProgramError, NotReadyError, PartFailedError, PortTakenError, SecondDemoError
+from demo.errors import (
+    FolderError,
+    MissingProgramError,
+    NotReadyError,
+    PartFailedError,
+    PortTakenError,
+    SecondDemoError,
+)
 from demo.parts import Part, order, program, wait_until
-from demo.place import LOOPBACK, Place, claim_port, free_ports
+from demo.place import LOCK, LOOPBACK, Place, claim_port, free_ports
 
 FAMILY = """
 import os, signal, sys, time
@@ -47,11 +54,19 @@ def test_a_second_demo_in_the_same_folder_is_told_who_runs_the_first(tmp_path: P
 
 
 def test_what_an_earlier_demo_wrote_is_removed(tmp_path: Path) -> None:
+    Place(tmp_path).release()
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ledger.sqlite3").write_text("old")
     (tmp_path / "hub.toml").write_text("old")
     Place(tmp_path).release()
-    assert [entry.name for entry in tmp_path.iterdir()] == ["lock"]
+    assert [entry.name for entry in tmp_path.iterdir()] == [LOCK]
+
+
+def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(FolderError, match=r"holds other things \(thesis\.txt\)"):
+        Place(tmp_path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_taken_port_is_refused_with_advice() -> None:
