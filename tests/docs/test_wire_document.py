@@ -34,7 +34,7 @@ def test_the_tables_are_current() -> None:
 def test_the_command_mends_a_table_that_is_not_current() -> None:
     assert filled(TEXT.replace("At most 4096 bytes", "At most 4095 bytes")) == TEXT
     assert filled(TEXT.replace("| hex, 16 digits |", "| hex, 8 digits |")) == TEXT
-    assert filled(TEXT.replace("| `nonce` |", "| `salt` |")) != TEXT  # its meaning has to be written anew
+    assert filled(TEXT.replace("| `pressed_at` |", "| `when` |")) != TEXT  # its meaning has to be written anew
 
 
 def test_every_record_of_the_contract_is_in_the_document() -> None:
@@ -43,7 +43,7 @@ def test_every_record_of_the_contract_is_in_the_document() -> None:
 
 def test_every_field_says_what_it_means() -> None:
     assert fields_without_meaning(TEXT) == []
-    assert fields_without_meaning(filled(TEXT.replace("| `nonce` |", "| `salt` |"))) == ["Press.nonce"]
+    assert fields_without_meaning(filled(TEXT.replace("| `pressed_at` |", "| `when` |"))) == ["Press.pressed_at"]
 
 
 def test_rules_are_numbered_upward_and_once() -> None:
