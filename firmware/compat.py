@@ -36,6 +36,15 @@ if MICROPYTHON:
         """Return the machine's monotonic time in nanoseconds, for latency traces."""
         return int(_clock.ticks_us()) * 1000
 
+    async def wait_event(event: "asyncio.Event", ms: int) -> None:
+        """Wait until the event is set, at most `ms`, and clear it."""
+        try:
+            if not event.is_set():
+                await asyncio.wait_for(event.wait(), ms / 1000)
+        except asyncio.TimeoutError:
+            pass
+        event.clear()
+
 else:
 
     def now_ms() -> int:
@@ -50,13 +59,15 @@ else:
         """Return the machine's monotonic time in nanoseconds, for latency traces."""
         return time.monotonic_ns()
 
+    async def wait_event(event: "asyncio.Event", ms: int) -> None:
+        """Wait until the event is set, at most `ms`, and clear it.
 
-async def wait_event(event: "asyncio.Event", ms: int) -> bool:
-    """Wait until the event is set, at most `ms`; say whether it was, and clear it."""
-    try:
-        if not event.is_set():
-            await asyncio.wait_for(event.wait(), ms / 1000)
-    except asyncio.TimeoutError:
-        return False
-    event.clear()
-    return True
+        A timer sets it: wait_for would cost a task each time, and in Python 3.11 loses a cancellation that comes
+        together with the event.
+        """
+        timer = asyncio.get_running_loop().call_later(ms / 1000, event.set)
+        try:
+            await event.wait()
+        finally:
+            timer.cancel()
+        event.clear()

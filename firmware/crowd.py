@@ -92,6 +92,7 @@ async def simulate(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+        port.close()
     return tally.summary()
 
 

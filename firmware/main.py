@@ -99,9 +99,10 @@ class Device:
         try:
             await asyncio.gather(*tasks)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            while not all(task.done() for task in tasks):
+                for task in tasks:
+                    task.cancel()  # again and again: wait_for in Python 3.11 may lose one
+                await compat.sleep_ms(20)
 
     async def _inputs(self) -> None:
         while True:

@@ -56,12 +56,18 @@ class ContactsPort:
     def __init__(self) -> None:
         self.units: "dict[str, SimulatedPlatform]" = {}
         self.clients: "list[Any]" = []
+        self._server: "Any" = None
         self.listeners: "list[Callable[[dict[str, object]], None]]" = []  # the same, without a connection
 
     async def open(self, port: int) -> int:
         """Listen on the loopback address; return the port, which was chosen freely when 0 was given."""
-        server: "Any" = await asyncio.start_server(self._serve, "127.0.0.1", port)
-        return int(server.sockets[0].getsockname()[1]) if hasattr(server, "sockets") else port
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+        return int(self._server.sockets[0].getsockname()[1]) if hasattr(self._server, "sockets") else port
+
+    def close(self) -> None:
+        """Listen no longer."""
+        if self._server is not None:
+            self._server.close()
 
     def tell(self, message: "dict[str, object]") -> None:
         """Send one line to every client."""

@@ -8,11 +8,16 @@ CONNECT, PUBLISH, SUBSCRIBE, PINGREQ = 1, 3, 8, 12
 
 
 class PretendHub:
-    """Takes presses in order per generation and answers as the wire specification says."""
+    """Takes presses in order per generation and answers as the wire specification says.
+
+    `beds` are all of its one unit, or a list for each unit.
+    """
 
     def __init__(self, facility, beds):
         self.facility = facility
-        self.states = {bed: ("vacant", 1) for bed in beds}
+        self.units = beds if isinstance(beds, dict) else None
+        every = beds if self.units is None else [bed for names in self.units.values() for bed in names]
+        self.states = {bed: ("vacant", 1) for bed in every}
         self.up_to = {}
         self.rows = 0
         self.births = 0
@@ -28,7 +33,7 @@ class PretendHub:
             return []  # a will
         if kind == "birth":
             self.births += 1
-            return [(self._to(uid, "beds"), self._beds(message["generation"])), self.tick()]
+            return [(self._to(uid, "beds"), self._beds(uid, message["generation"])), self.tick()]
         return [self._press(uid, message)]
 
     def tick(self):
@@ -40,7 +45,7 @@ class PretendHub:
         generation, sequence, bed = press["generation"], press["sequence"], press["bed"]
         up_to = self.up_to.get(generation, 0)
         if sequence > up_to + 1:
-            beds = self._beds(generation)
+            beds = self._beds(uid, generation)
             beds["need"] = up_to + 1
             return self._to(uid, "beds"), beds
         if sequence == up_to + 1:
@@ -53,9 +58,9 @@ class PretendHub:
             "bed": bed, "state": state, "bed_version": version, "flagged": False,
         }  # fmt: skip
 
-    def _beds(self, generation):
+    def _beds(self, uid, generation):
         beds = []
-        for bed in sorted(self.states):
+        for bed in sorted(self.states) if self.units is None else self.units[uid]:
             state, version = self.states[bed]
             beds.append({"bed": bed, "state": state, "bed_version": version, "flagged": False, "held": False})
         return {"version": 1, "beds": beds, "journal": generation, "up_to": self.up_to.get(generation, 0)}

@@ -16,7 +16,7 @@ FACILITY = "f"
 class StandInHub:
     """Use in a `with`. `rows` are (unit, generation, sequence, bed, wanted) as taken; `heard` queues all messages."""
 
-    def __init__(self, port: int, beds: list[str], *, connection: int = 65537) -> None:
+    def __init__(self, port: int, beds: list[str] | dict[str, list[str]], *, connection: int = 65537) -> None:
         self.port = port
         self.ledger = PretendHub(FACILITY, beds)
         self.answering = True

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.firmware.certificates import NOW, an_authority, broker_files
+from tests.firmware.stand_in_hub import StandInHub
 from tests.firmware.unit_process import UnitProcess, write_config
-from tests.parts.broker import running_broker
+from tests.parts.broker import free_port, running_broker
 
 CONFIG = """
 listener {port} 127.0.0.1
@@ -32,12 +33,19 @@ def says(unit: UnitProcess, words: str) -> str:
 
 
 @BOTH
-def test_a_unit_connects_to_the_broker_of_its_site(tmp_path: Path, interpreter: str) -> None:
-    authority = an_authority()
-    with running_broker(CONFIG, broker_files(authority, "broker.ward")) as broker:
+def test_a_press_is_confirmed_through_the_broker_of_the_units_site(tmp_path: Path, interpreter: str) -> None:
+    authority, inside = an_authority(), free_port()
+    config_text = CONFIG + f"listener {inside} 127.0.0.1\n"
+    with (
+        running_broker(config_text, broker_files(authority, "broker.ward")) as broker,
+        StandInHub(inside, ["mm-01"]),
+    ):
         config = write_config(tmp_path, broker.port, ca=authority.pem, server_name="broker.ward")
         with UnitProcess(config, tmp_path / "state", interpreter) as unit:
-            says(unit, "link_up")
+            unit.situation("vacant")
+            for number in (1, 2, 3):
+                unit.press()
+                assert unit.event("answered")["sequence"] == number
 
 
 @BOTH
