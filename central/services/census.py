@@ -5,7 +5,8 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,7 +14,6 @@ from sqlalchemy import Connection
 from central.census import NEWER, Current, becomes_current, repeated_group, standing, totals
 from central.errors import BatchConflict, RepeatedGroup, UnknownFacility
 from central.freshness import report_age_s, report_freshness
-from central.models import COUNT_COLUMNS
 from central.store import census as store
 from central.store.batches import GROUP_COLUMNS, Group, NewBatch, keep_batch
 from central.store.database import Database
@@ -81,24 +81,25 @@ def receive(database: Database, batch: CensusBatch, *, at: int) -> str:
 
 def reports(database: Database, *, now: int) -> list[Report]:
     """Return what is known of every facility, ordered by id, with totals and without rows."""
-    with database.reading() as connection:
-        found = store.current_censuses(connection)
-        sums = store.current_sums(connection)
-    return [_report(row, totals([sums[row["id"]]] if row["id"] in sums else []), None, now) for row in found]
+    with database.looking_up() as connection:
+        found = store.current_sums(connection)
+    return [_report(line, totals([line]), None, now) for line in found]
 
 
 def full_reports(database: Database, facility: str | None = None, *, now: int) -> list[Report]:
     """Return what is known of every facility, or of one, with its rows; UnknownFacility when that one is not there."""
     if facility is not None and not is_name(facility):
         raise UnknownFacility("a facility id is 1 to 32 characters of a-z, 0-9 and '-'")
-    with database.reading() as connection:
-        found = store.current_censuses(connection, facility)
-        groups: dict[str, list[Mapping[str, Any]]] = {row["id"]: [] for row in found}
-        for row in store.current_rows(connection, facility):
-            groups[row["facility_id"]].append(_plain_row(row))
+    with database.looking_up() as connection:
+        found = store.current_reports(connection, facility)
     if facility is not None and not found:
         raise UnknownFacility(f"there is no facility {facility}")
-    return [_report(row, totals(groups[row["id"]]), groups[row["id"]], now) for row in found]
+    return [_full_report(list(lines), now) for _, lines in groupby(found, key=itemgetter("id"))]
+
+
+def _full_report(lines: list[dict[str, Any]], now: int) -> Report:
+    rows: list[Mapping[str, Any]] = [_plain_row(line) for line in lines if line["department"] is not None]
+    return _report(lines[0], totals(rows), rows, now)
 
 
 def _report(row: Mapping[str, Any], sums: Mapping[str, int], rows: list[Mapping[str, Any]] | None, now: int) -> Report:
@@ -109,7 +110,7 @@ def _report(row: Mapping[str, Any], sums: Mapping[str, int], rows: list[Mapping[
     told = freshness != DARK
     return Report(
         facility=row["id"],
-        names=_names(row),
+        names={language: row[f"name_{language}"] for language in LANGUAGES},
         **{name: row[name] for name in ("generation", "batch", "ledger_row", "as_of", "received_at")},
         age_s=age_s,
         freshness=freshness,
@@ -118,13 +119,9 @@ def _report(row: Mapping[str, Any], sums: Mapping[str, int], rows: list[Mapping[
     )
 
 
-def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    group = {name: row[name] for name in ("department", "category", "sex", *COUNT_COLUMNS)}
-    return {**group, "names": _names(row)}
-
-
-def _names(row: Mapping[str, Any]) -> dict[str, str]:
-    return {"bn": row["name_bn"], "hi": row["name_hi"], "en": row["name_en"]}
+def _plain_row(line: Mapping[str, Any]) -> dict[str, Any]:
+    names = {language: line[f"department_{language}"] for language in LANGUAGES}
+    return {**{name: line[name] for name in GROUP_COLUMNS}, "names": names}
 
 
 def _standing(connection: Connection, batch: CensusBatch, current: Mapping[str, Any], at: int) -> str:

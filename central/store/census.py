@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, cast, func, select
 
 from central.models import CENSUS_BATCH, CENSUS_ROW, COUNT_COLUMNS, CURRENT_CENSUS, DEPARTMENT, FACILITY
+from central.store.batches import GROUP_COLUMNS
 from central.store.database import upsert
 
 _LOCK = select(CURRENT_CENSUS).where(CURRENT_CENSUS.c.facility_id == bindparam("facility")).with_for_update()
@@ -44,42 +45,55 @@ def put_departments(connection: Connection, departments: Sequence[Mapping[str, o
         upsert(connection, DEPARTMENT, departments)
 
 
-def current_censuses(connection: Connection, facility: str | None = None) -> list[dict[str, Any]]:
-    """Return each facility (or only one) with what is current for it; nulls where it never reported."""
-    question = select(
-        FACILITY.c.id, FACILITY.c.name_bn, FACILITY.c.name_hi, FACILITY.c.name_en, CURRENT_CENSUS.c.generation,
-        CURRENT_CENSUS.c.batch, CURRENT_CENSUS.c.ledger_row, CURRENT_CENSUS.c.as_of, CURRENT_CENSUS.c.received_at,
-    ).join(CURRENT_CENSUS).order_by(FACILITY.c.id)  # fmt: skip
-    if facility is not None:
-        question = question.where(FACILITY.c.id == facility)
-    return [dict(row) for row in connection.execute(question).mappings()]
+def current_reports(connection: Connection, facility: str | None = None) -> list[dict[str, Any]]:
+    """Return every facility (or only one) with what is current for it, a line for each bed group in the hub's order.
+
+    A facility without rows has one line, in which `department` is null; one that never reported has null throughout.
+    """
+    if facility is None:
+        return _lines(connection, _REPORTS, {})
+    return _lines(connection, _REPORT, {"facility": facility})
 
 
-def current_rows(connection: Connection, facility: str | None = None) -> list[dict[str, Any]]:
-    """Return the bed groups of each current census (or only of one facility) with their names, in the hub's order."""
-    named = and_(DEPARTMENT.c.facility_id == CURRENT_CENSUS.c.facility_id, DEPARTMENT.c.id == CENSUS_ROW.c.department)
-    question = (
-        select(
-            CURRENT_CENSUS.c.facility_id, CENSUS_ROW, DEPARTMENT.c.name_bn, DEPARTMENT.c.name_hi, DEPARTMENT.c.name_en
-        )
-        .join_from(CURRENT_CENSUS, CENSUS_ROW, CENSUS_ROW.c.batch_id == CURRENT_CENSUS.c.rows_batch_id)
-        .join(DEPARTMENT, named)
-        .order_by(CURRENT_CENSUS.c.facility_id, CENSUS_ROW.c.position)
+def current_sums(connection: Connection) -> list[dict[str, Any]]:
+    """Return every facility with what is current for it and the sum of each count, 0 where there are no rows."""
+    return _lines(connection, _SUMS, {})
+
+
+def _lines(connection: Connection, question: Select[Any], values: dict[str, str]) -> list[dict[str, Any]]:
+    found = connection.execute(question, values)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+# Each answer is one statement: it is as consistent as a transaction, and one round trip instead of five.
+
+_FACILITY = (
+    FACILITY.c.id, FACILITY.c.name_bn, FACILITY.c.name_hi, FACILITY.c.name_en, CURRENT_CENSUS.c.generation,
+    CURRENT_CENSUS.c.batch, CURRENT_CENSUS.c.ledger_row, CURRENT_CENSUS.c.as_of, CURRENT_CENSUS.c.received_at,
+)  # fmt: skip
+_WITH_ROWS = FACILITY.join(CURRENT_CENSUS).outerjoin(
+    CENSUS_ROW, CENSUS_ROW.c.batch_id == CURRENT_CENSUS.c.rows_batch_id
+)
+_NAMED = and_(DEPARTMENT.c.facility_id == FACILITY.c.id, DEPARTMENT.c.id == CENSUS_ROW.c.department)
+
+_REPORTS = (
+    select(
+        *_FACILITY,
+        *(CENSUS_ROW.c[name] for name in GROUP_COLUMNS),
+        *(DEPARTMENT.c[f"name_{language}"].label(f"department_{language}") for language in ("bn", "hi", "en")),
     )
-    if facility is not None:
-        question = question.where(CURRENT_CENSUS.c.facility_id == facility)
-    return [dict(row) for row in connection.execute(question).mappings()]
+    .select_from(_WITH_ROWS.outerjoin(DEPARTMENT, _NAMED))
+    .order_by(FACILITY.c.id, CENSUS_ROW.c.position)
+)
+_REPORT = _REPORTS.where(FACILITY.c.id == bindparam("facility"))
 
-
-def current_sums(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Return for each facility that reported the sum of each count over its current census."""
-    sums = [func.sum(CENSUS_ROW.c[name]).label(name) for name in COUNT_COLUMNS]
-    question = (
-        select(CURRENT_CENSUS.c.facility_id, *sums)
-        .join_from(CURRENT_CENSUS, CENSUS_ROW, CENSUS_ROW.c.batch_id == CURRENT_CENSUS.c.rows_batch_id)
-        .group_by(CURRENT_CENSUS.c.facility_id)
+_SUMS = (
+    select(
+        *_FACILITY,
+        *(cast(func.coalesce(func.sum(CENSUS_ROW.c[name]), 0), BigInteger).label(name) for name in COUNT_COLUMNS),
     )
-    return {
-        row["facility_id"]: {name: int(row[name]) for name in COUNT_COLUMNS}
-        for row in connection.execute(question).mappings()
-    }
+    .select_from(_WITH_ROWS)
+    .group_by(*_FACILITY)
+    .order_by(FACILITY.c.id)
+)

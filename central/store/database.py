@@ -58,7 +58,7 @@ class Database:
 
     @contextmanager
     def looking_up(self) -> Iterator[Connection]:
-        """For a single statement: no transaction around it, so no further round trips."""
+        """For a single statement, which sees one instant by itself: no transaction, so no further round trips."""
         with self._looking.connect() as connection:
             yield connection
 
