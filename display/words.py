@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "no connection yet": {"bn": ("সংযোগ নেই",), "hi": ("संपर्क नहीं",), "en": ("No connection",)},
     "no figures": {"bn": ("এখন তথ্য নেই",), "hi": ("अभी जानकारी नहीं",), "en": ("No current figures",)},
-    "as of": {"bn": ("তথ্য {time} এর",), "hi": ("जानकारी {time} की",), "en": ("Updated {time}",)},
+    "as of": {"bn": ("{time}-এর তথ্য",), "hi": ("{time} की जानकारी",), "en": ("Updated {time}",)},
     "age": {
         "bn": ("{n} মিনিট আগের তথ্য",),
         "hi": ("{n} मिनट पहले की जानकारी",),
