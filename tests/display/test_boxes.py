@@ -94,7 +94,7 @@ def _strays(name: str, names: Names, vacant: int, age_s: int) -> list[str]:
     found = []
     for page in pages.pages(view, a_plan(chosen, "bn", "hi", "en")):
         sheet = layout.arrange(view, page, chosen, Manner({}), number=1, count=1)
-        for piece in sheet.pieces:
+        for piece in (one for one in sheet.pieces if one.item is not None):
             found.extend(_strays_of(chosen, Sheet(sheet.kind, sheet.filled, (piece,))))
     return found
 
