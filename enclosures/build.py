@@ -74,5 +74,6 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    log.setLevel(logging.INFO)  # the CAD library chatters on the root logger
     sys.exit(main(sys.argv[1:]))

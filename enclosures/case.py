@@ -15,9 +15,12 @@ from enclosures.layout import (
     SCREW_RISE,
     SIDES,
     Case,
+    Gap,
     OnSide,
-    Opening,
     Vents,
+    clamp_pitch,
+    clamp_y,
+    rail_holes,
 )
 from enclosures.shapes import box, cone, drop, prism, shell_block, slab, upright
 
@@ -53,7 +56,7 @@ def plate(case: Case) -> Part:
     """Return the plate, as assembled (its back at z = -depth)."""
     wide, high = (length - 2 * case.clearance for length in case.inside)
     part = slab(wide, high, case.corner - case.wall - case.clearance, -case.depth, case.plate_top)
-    for gap in gaps(case):  # a tongue closes the gap up to the cable or the connectors
+    for gap in gaps(case):  # a tongue closes the gap up to the cable
         part += side_gap(case, gap, LOOSE, -case.depth, case.plate)
     for screw in case.screws:
         part += screw_block(case, screw)
@@ -64,8 +67,7 @@ def plate(case: Case) -> Part:
     for hole in case.wall_holes:
         part -= upright(hole.x, hole.y, hole.diameter, -case.depth - BEYOND, case.plate_top + BEYOND)
     if case.rail:
-        for side in (-1, 1):
-            x, y = case.rail.at[0], case.rail.at[1] + side * case.rail.holes / 2
+        for x, y in rail_holes(case.rail):
             part -= upright(x, y, SCREW_HOLE, -case.depth - BEYOND, case.plate_top + BEYOND)
     return part
 
@@ -73,32 +75,22 @@ def plate(case: Case) -> Part:
 def posts(case: Case) -> list[tuple[float, float, float]]:
     """Return x, y, height of each post on the plate: under boards, and beside cables for their clamps."""
     found = [(x, y, board.standoff) for board in case.boards for x, y in board.posts]
+    y = clamp_y(case.height, case.wall)
     for cable in case.cables:
-        for side in (-1, 1):
-            found.append((cable.at + side * clamp_pitch(cable.diameter) / 2, clamp_y(case), cable.diameter + 1.0))
+        half = clamp_pitch(cable.diameter) / 2
+        found += [(cable.at + side * half, y, cable.diameter + 1.0) for side in (-1, 1)]
     return found
 
 
-def clamp_pitch(diameter: float) -> float:
-    """Return how far apart the screws of a cable clamp are."""
-    return POST + diameter + 3.0
+def gaps(case: Case) -> list[Gap]:
+    """Return the gaps in the side walls: one for each cable, from the seam up to just over the cable."""
+    return [Gap("bottom", c.at, c.diameter + 1.0, case.plate + c.diameter + 1.0) for c in case.cables]
 
 
-def clamp_y(case: Case) -> float:
-    """Return how far down the clamp sits: clear of the wall and of the screw blocks."""
-    return -case.inside[1] / 2 + 8.0
-
-
-def gaps(case: Case) -> list[Opening]:
-    """Return the gaps in the side walls: for connectors as the data says, for cables just as high as they are."""
-    cables = [Opening("bottom", c.at, c.diameter + 1.0, case.plate + c.diameter + 1.0) for c in case.cables]
-    return [*case.openings, *cables]
-
-
-def side_gap(case: Case, gap: Opening, loose: float, low: float, height: float) -> Part:
+def side_gap(case: Case, gap: Gap, loose: float, low: float, height: float) -> Part:
     """Return the block that fills a gap from `low` up to `height` above the back, `loose` narrower on each side."""
     half, high = gap.width / 2 - loose, -case.depth + height
-    dx, dy = SIDES[gap.side]
+    dx, _ = SIDES[gap.side]
     reach = BEYOND if loose == 0 else 0.0  # a tongue ends flush with the outside
     if dx:
         near, far = dx * (case.width / 2 + reach), dx * (case.inside[0] / 2 - 2 * BEYOND)

@@ -1,9 +1,9 @@
-"""The small printed parts: light pipes, cable clamps, the rail clamp, and the flanges that join a split cover. build123d."""
+"""Light pipes, cable clamps, the rail clamp, and the flanges that join a split cover. build123d."""
 
-from build123d import Align, Cylinder, Part, Pos, Rot
+from build123d import Align, Cylinder, Part, Plane, Pos, Rot
 
-from enclosures.case import FACE_LAND, clamp_pitch
-from enclosures.layout import PIPE, PIPE_BEHIND, POST, SCREW_HOLE, Cable, Case, Rail
+from enclosures.case import FACE_LAND
+from enclosures.layout import CLAMP, PIPE, PIPE_BEHIND, POST, SCREW_HOLE, Cable, Case, Rail, clamp_pitch
 from enclosures.shapes import box, cone, drop, prism, upright
 
 LED_BORE = 5.3
@@ -25,11 +25,9 @@ def cable_clamp(cable: Cable) -> Part:
     """Return the bar that two screws press on a cable, its groove upward."""
     pitch = clamp_pitch(cable.diameter)
     half = pitch / 2 + POST / 2
-    part = box((-half, half), (-5, 5), (0, 6))
+    part = box((-half, half), (-CLAMP[0] / 2, CLAMP[0] / 2), (0, CLAMP[1]))
     for side in (-1, 1):
         part -= upright(side * pitch / 2, 0, SCREW_HOLE, -1, 7)
-    from build123d import Plane
-
     groove = [(-cable.diameter / 2, 6.5), (0, 6 - cable.diameter / 3), (cable.diameter / 2, 6.5)]
     return part - prism(groove, Plane.XZ, 12)
 

@@ -17,6 +17,9 @@ SCREW_BLOCK = (12.0, 11.0, 12.0)  # along the wall, into the case, up from the p
 SCREW_RISE = 6.0  # a side screw's axis above the plate
 PIPE = 9.4  # a light pipe behind the face: the LED's 5.3 mm bore and 2 mm round it
 PIPE_BEHIND = 6.0
+LED_LEGS = 6.0  # behind the pipe
+CLAMP = (10.0, 6.0)  # a cable clamp's bar: along the cable, thick
+SCREW_HEAD = 3.0
 SIDES = {"left": (-1, 0), "right": (1, 0), "bottom": (0, -1)}  # never the top: fluids run in
 
 
@@ -69,8 +72,8 @@ class Cable:
 
 
 @dataclass(frozen=True)
-class Opening:
-    """A gap in a side wall for connectors, open to the plate: from the plate up to `height` above it."""
+class Gap:
+    """A gap in a side wall, open to the seam: from the back up to `height` above it."""
 
     side: str
     at: float
@@ -137,7 +140,6 @@ class Case:
     bodies: tuple[Body, ...]
     screws: tuple[OnSide, ...]
     cables: tuple[Cable, ...]
-    openings: tuple[Opening, ...]
     vents: tuple[Vents, ...]
     wall_holes: tuple[Hole, ...]
     label: Label | None
@@ -183,8 +185,34 @@ def bed_fields(beds: int, table: Mapping[str, Any]) -> tuple[list[Hole], list[Ho
         for colour in ("amber", "blue"):
             at = (x + lamp[colour][0], y + lamp[colour][1])
             lamps.append(Hole(f"{colour} lamp {n}", *at, lamp["hole"]))
-            bodies.append(disc(f"{colour} lamp {n}", *at, PIPE, -wall - PIPE_BEHIND - 6, -wall))  # 6: the LED's legs
+            bodies.append(disc(f"{colour} lamp {n}", *at, PIPE, -wall - PIPE_BEHIND - LED_LEGS, -wall))
     return buttons, lamps, bodies
+
+
+def clamp_pitch(diameter: float) -> float:
+    """Return how far apart the screws of a cable clamp are."""
+    return POST + diameter + 3.0
+
+
+def clamp_y(case_height: float, wall: float) -> float:
+    """Return how far down the clamps sit: clear of the wall, beside the screw blocks."""
+    return -(case_height / 2 - wall) + 8.0
+
+
+def clamp_body(cable: Cable, y: float, plate_top: float) -> Body:
+    """Return the space of a clamp's bar with its screw heads, above its posts."""
+    half, low = (clamp_pitch(cable.diameter) + POST) / 2, plate_top + cable.diameter + 1.0
+    high = low + CLAMP[1] + SCREW_HEAD
+    return Body("cable clamp", (cable.at - half, y - CLAMP[0] / 2, low), (cable.at + half, y + CLAMP[0] / 2, high))
+
+
+def board_bodies(boards: tuple[Board, ...], plate_top: float) -> Iterator[Body]:
+    """Yield the space of each board with its parts."""
+    for board in boards:
+        low = plate_top + board.standoff
+        corner = (board.x - board.size[0] / 2, board.y - board.size[1] / 2, low)
+        far = (board.x + board.size[0] / 2, board.y + board.size[1] / 2, low + board.size[2])
+        yield Body(board.name, corner, far)
 
 
 def read_board(entry: Mapping[str, Any]) -> Board:
@@ -210,15 +238,12 @@ def build_case(name: str, beds: int, table: Mapping[str, Any]) -> Case:
     buttons, lamps, bodies = bed_fields(beds, table)
     boards = tuple(read_board(entry) for entry in table.get("board", ()))
     plate_top = -depth + table["plate"]
-    for board in boards:
-        low = plate_top + board.standoff
-        corner = (board.x - board.size[0] / 2, board.y - board.size[1] / 2, low)
-        far = (board.x + board.size[0] / 2, board.y + board.size[1] / 2, low + board.size[2])
-        bodies.append(Body(board.name, corner, far))
+    cables = tuple(Cable(**entry) for entry in table.get("cable", ()))
+    bodies += board_bodies(boards, plate_top)
+    bodies += [clamp_body(cable, clamp_y(height, table["wall"]), plate_top) for cable in cables]
     sides = [OnSide(**entry) for entry in table.get("screw", ())]
-    openings = [Opening(**entry) for entry in table.get("opening", ())]
     vents = [Vents(**entry) for entry in table.get("vents", ())]
-    for entry in (*sides, *openings, *vents):
+    for entry in (*sides, *vents):
         if entry.side not in SIDES:
             raise ValueError(f"side = {entry.side!r}: only {', '.join(SIDES)}; the top stays closed")
     return Case(
@@ -237,8 +262,7 @@ def build_case(name: str, beds: int, table: Mapping[str, Any]) -> Case:
         boards=boards,
         bodies=tuple(bodies),
         screws=tuple(sides),
-        cables=tuple(Cable(**entry) for entry in table.get("cable", ())),
-        openings=tuple(openings),
+        cables=cables,
         vents=tuple(vents),
         wall_holes=tuple(Hole("wall hole", *e["at"], e["diameter"]) for e in table.get("wall_hole", ())),
         label=Label(**table["label"]) if "label" in table else None,
@@ -246,6 +270,12 @@ def build_case(name: str, beds: int, table: Mapping[str, Any]) -> Case:
         rail=read_rail(table["rail"]) if "rail" in table else None,
         split=tuple(table["split"]) if "split" in table else None,
     )
+
+
+def rail_holes(rail: Rail) -> list[tuple[float, float]]:
+    """Return the plate's holes for the rail clamp: two for an upright tube, two for a level one."""
+    (x, y), half = rail.at, rail.holes / 2
+    return [(x, y - half), (x, y + half), (x - half, y), (x + half, y)]
 
 
 def read_rail(entry: Mapping[str, Any]) -> Rail:

@@ -1,4 +1,4 @@
-"""Mechanical checks on the meshes that would be printed. trimesh and manifold3d; each returns what is wrong, in words."""
+"""Mechanical checks on the meshes that would be printed; each says what is wrong. trimesh and manifold3d."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""From a thing's data to files: STEP and STL of each part, and the meshes that the checks look at. build123d, trimesh."""
+"""From a thing's data to files: STEP and STL of each part, and meshes for the checks. build123d, trimesh."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -48,7 +48,7 @@ def covers(case: Case) -> list[Printed]:
 
 
 def plates(case: Case) -> list[Printed]:
-    """Return the plate, in two pieces when split; its joint is elsewhere than the cover's, so each bridges the other."""
+    """Return the plate, in two when split; its joint is not behind the cover's, so each bridges the other."""
     whole = plate(case)
     if case.split is None:
         return [Printed("plate", whole, on_bed(whole), 1)]

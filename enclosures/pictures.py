@@ -37,11 +37,12 @@ def picture(shapes: list[Part], eye: tuple[float, float, float], path: Path) -> 
 
 
 def on_white(svg: str) -> str:
-    """Return the picture on a white ground (else it cannot be seen on a dark page), of one width, with short numbers."""
+    """Return the picture on white (it must be seen on a dark page too), of one width, with short numbers."""
     found = re.search(r'width="[^"]*" height="[^"]*" viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"', svg)
     assert found is not None
     x, y, width, height = (float(number) for number in found.groups())
-    size = f'width="{WIDTH_PX}" height="{WIDTH_PX * height / width:.0f}" viewBox="{x:.2f} {y:.2f} {width:.2f} {height:.2f}"'
+    view = f'viewBox="{x:.2f} {y:.2f} {width:.2f} {height:.2f}"'
+    size = f'width="{WIDTH_PX}" height="{WIDTH_PX * height / width:.0f}" {view}'
     svg = svg.replace(found.group(0), size)
     ground = f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="white"/>\n  <g '
     svg = svg.replace("<g ", ground, 1)

@@ -1,8 +1,22 @@
 """Small shapes that print without supports: drop-shaped sideways holes, posts, blocks. build123d."""
 
-from build123d import Align, Axis, Box, Cone, Cylinder, Part, Plane, Pos, Rectangle, RectangleRounded, Rot, Vector
+from build123d import (
+    Align,
+    Axis,
+    Box,
+    Cone,
+    Cylinder,
+    Part,
+    Plane,
+    Polygon,
+    Pos,
+    Rectangle,
+    RectangleRounded,
+    Rot,
+    Vector,
+    extrude,
+)
 from build123d import chamfer as chamfered
-from build123d import extrude
 from build123d import fillet as rounded
 
 CENTRE = (Align.CENTER, Align.CENTER, Align.CENTER)
@@ -16,7 +30,7 @@ def slab(width: float, height: float, corner: float, low: float, high: float) ->
 
 
 def shell_block(width: float, height: float, depth: float, corner: float, edge: float) -> Part:
-    """Return the outside of a cover: front edge sloped by 45 degrees and rounded by 2 mm, so that it prints face down."""
+    """Return the outside of a cover; its front edge slopes by 45 degrees and is rounded by 2 mm: prints face down."""
     block = slab(width, height, corner, -depth, 0)
     block = chamfered(block.faces().sort_by(Axis.Z)[-1].edges(), length=edge)
     front = block.faces().sort_by(Axis.Z)[-1]
@@ -40,7 +54,9 @@ def cone(x: float, y: float, low: float, low_d: float, high: float, high_d: floa
     return Pos(x, y, low) * Cone(low_d / 2, high_d / 2, high - low, align=UP)
 
 
-def drop(at: tuple[float, float, float], axis: tuple[float, float, float], diameter: float, length: float, up: int) -> Part:
+def drop(
+    at: tuple[float, float, float], axis: tuple[float, float, float], diameter: float, length: float, up: int
+) -> Part:
     """Return a sideways hole whose roof is a 45-degree gable towards `up` (+1 or -1 in z): it needs no support."""
     radius = diameter / 2
     shape = Cylinder(radius, length, align=CENTRE)
@@ -51,6 +67,4 @@ def drop(at: tuple[float, float, float], axis: tuple[float, float, float], diame
 
 def prism(points: list[tuple[float, float]], plane: Plane, length: float) -> Part:
     """Return a polygon of a plane, drawn out to both sides by half of `length`."""
-    from build123d import Polygon
-
     return extrude(plane * Polygon(*points, align=None), amount=length / 2, both=True)

@@ -48,7 +48,7 @@ def branch(drawing: schemdraw.Drawing, figure: Figure, lamp: LampFigure, x: floa
         drawing += e.Line().at(sink.base).left().length(0.6)
         drawing += e.Tag(width=1.7).left().label(lamp.controller_pin)
         return
-    drawing += e.Tag(width=3.4).at((x, 6.4)).up().label(lamp.driver)
+    drawing += e.Dot(open=True).at((x, 6.4)).label(gate, loc="top")
     drawing += e.Resistor().at((x, 6.4)).down().label(resistor, loc="bottom")
     drawing += e.LED().down().label(lamp.lamp, loc="bottom")
     drawing += e.Ground()

@@ -29,6 +29,10 @@ class Nets:
             else:
                 self._join(wire.start, wire.start)
                 self._join(wire.end, wire.end)
+        groups: dict[Pin, set[Pin]] = {}
+        for pin in list(self._roots):
+            groups.setdefault(self._root(pin), set()).add(pin)
+        self._nets = {pin: net for net in map(frozenset, groups.values()) for pin in net}
 
     def _root(self, pin: Pin) -> Pin:
         while self._roots.setdefault(pin, pin) != pin:
@@ -40,12 +44,11 @@ class Nets:
 
     def of(self, pin: Pin) -> Net:
         """Return the net of a pin (the pin alone when nothing is joined to it)."""
-        root = self._root(pin)
-        return frozenset(other for other in self._roots if self._root(other) == root) | {pin}
+        return self._nets.get(pin, frozenset([pin]))
 
     def all(self) -> list[Net]:
         """Return every net, in a fixed order."""
-        return sorted({self.of(pin) for pin in list(self._roots)}, key=min)
+        return sorted(set(self._nets.values()), key=min)
 
     def with_role(self, net: Iterable[Pin], role: str) -> list[Pin]:
         """Return the pins of the net that have a role."""
@@ -127,12 +130,13 @@ class Branch:
 
 @dataclass
 class Tree:
-    """Power from one source: how much in all, what flows where, and which fuses carry what."""
+    """Power from one source: how much in all, what flows where, which fuses carry what, volts lost at each pin."""
 
     source: Pin
     total_ma: float
     branches: list[Branch]
     fuses: dict[str, float]
+    lost: dict[Pin, float]
 
 
 class Flow:
@@ -178,7 +182,9 @@ class Flow:
             ohm = 2 * cable.gauge.ohm_per_m * cable.length_m if cable else 0.0
             lost[end] = self.lost_at(lost, start) + drawn / 1000 * ohm
             self.branches.append(Branch(wire, cable, drawn, end, lost[end]))
-        return Tree(source, total, self.branches, self.fuses)
+        for pin in self.seen:
+            self.lost_at(lost, pin)
+        return Tree(source, total, self.branches, self.fuses, lost)
 
     def lost_at(self, lost: dict[Pin, float], pin: Pin) -> float:
         """Return the volts lost up to a pin, also when power reached it through its part."""

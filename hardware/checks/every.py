@@ -28,6 +28,8 @@ CHECKS: tuple[Check, ...] = (
     power.supply_margins,
     power.fuses_sized,
     power.cables_carry,
+    power.enough_arrives,
+    power.backup_lasts,
     power.plugs_carry,
 )
 

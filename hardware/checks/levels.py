@@ -69,7 +69,8 @@ def one_ground(thing: Thing) -> Iterator[Finding]:
         touching = [group for group in parts if group & ids]
         parts = [group for group in parts if group not in touching] + [ids.union(*touching)]
     if len(parts) > 1:
-        yield Finding("one_ground", " | ".join(" ".join(sorted(group)) for group in parts), "grounds are not joined")
+        apart = " | ".join(sorted(" ".join(sorted(group)) for group in parts))
+        yield Finding("one_ground", apart, "grounds are not joined")
 
 
 def addresses_differ(thing: Thing) -> Iterator[Finding]:

@@ -87,6 +87,26 @@ def cables_carry(thing: Thing) -> Iterator[Finding]:
                 yield Finding("cables_carry", str(branch.end), f"{branch.lost_v:.2f} V of {volts} V lost on the way")
 
 
+def enough_arrives(thing: Thing) -> Iterator[Finding]:
+    """With the supply at its lowest and everything on, each chip still gets its least voltage."""
+    for tree in trees(thing):
+        source = thing.part(tree.source)
+        lowest = source.rails[tree.source.name].volts * (1 - source.number("tolerance", 0.05))
+        for pin, lost in sorted(tree.lost.items()):
+            if thing.part(pin).has_role(pin.name, "supply") and pin != tree.source:
+                least = thing.part(pin).facts.get("supply_v", (4.75, 5.25))[0]
+                if lowest - lost < least:
+                    yield Finding("enough_arrives", str(pin), f"{lowest - lost:.2f} V at worst, wants {least} V")
+
+
+def backup_lasts(thing: Thing) -> Iterator[Finding]:
+    """The cells carry the hub as long as promised; a fifth is lost in conversion or never used."""
+    if "backup_h" in thing.settings:
+        hours = thing.settings["battery_wh"] * 0.8 / thing.settings["average_w"]
+        if hours < thing.settings["backup_h"]:
+            yield Finding("backup_lasts", "UPS", f"{hours:.1f} h, wanted {thing.settings['backup_h']} h")
+
+
 def plugs_carry(thing: Thing) -> Iterator[Finding]:
     """No plug carries more than it is made for."""
     for tree in trees(thing):

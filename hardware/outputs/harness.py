@@ -60,7 +60,8 @@ def bundles(thing: Thing, wires: Iterable[Wire]) -> tuple[dict[str, dict[str, ob
         if cable is None:
             facts["category"] = "bundle"
         else:
-            facts |= {"gauge": cable.gauge.name, "length": cable.length_m}
+            facts["length"] = cable.length_m
+            facts["gauge" if cable.gauge.name.endswith("AWG") else "type"] = cable.gauge.name
         if any(wire.through for wire in group):
             facts["wirelabels"] = [with_resistor(thing, wire) for wire in group]
         found[name] = facts

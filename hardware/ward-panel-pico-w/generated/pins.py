@@ -1,5 +1,5 @@
 """Made from hardware/ward-panel-pico-w/thing.toml by `make hardware`; changes here are lost."""
 
-BUTTON = (0, 1, 2, 3, 4, 5, 6, 7)
-AMBER = (8, 9, 10, 11, 12, 13, 14, 15)
-BLUE = (16, 17, 18, 19, 20, 21, 22, 26)
+BUTTON = (2, 5, 8, 11, 14, 17, 20, 26)
+AMBER = (3, 6, 9, 12, 15, 18, 21, 27)
+BLUE = (4, 7, 10, 13, 16, 19, 22, 28)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import trimesh
+
 from enclosures import mechanics
 from enclosures.case import cover
 from enclosures.layout import Case

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+
 from enclosures.mechanics import faults
 from enclosures.models import Model
-
 from tests.enclosures.mechanical.conftest import CASES
 
 

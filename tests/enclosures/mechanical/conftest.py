@@ -1,14 +1,14 @@
-"""Builds each case once for all mechanical checks. Run by `make hardware-check`, in the environment that has the CAD."""
+"""Builds each case once for all mechanical checks (`make hardware-check`, where the CAD is)."""
 
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
-from enclosures.layout import Case
-from enclosures.models import Model, model
 
 from enclosures.build import cases
+from enclosures.layout import Case
+from enclosures.models import Model, model
 
 CASES = {case.name: case for case in cases(Path(__file__).resolve().parents[3])}
 

@@ -1,0 +1,49 @@
+"""A mistake in a data file is told with file, line and reason."""
+
+import pytest
+
+from hardware.catalogue import read_catalogue
+from hardware.errors import BadData
+from hardware.thing import Bed, Pin, load
+from tests.hardware.plant import CATALOGUE, planted
+
+
+def test_a_panel_reads_as_written() -> None:
+    panel = load("ward-panel-pico-w", CATALOGUE)
+    assert panel.beds[0] == Bed(button=2, amber=3, blue=4)
+    assert len(panel.beds) == 8
+    assert panel.gpio(Pin("pico", "GP28")) == 28
+    assert panel.gpio(Pin("U1", "IN1")) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('from = "PSU:+5V"', 'from = "PSX:+5V"'), "PSX: no such component"),
+        (('cable = "W-supply"', 'cable = "W-nowhere"'), "W-nowhere: no such cable"),
+        (('through = "RP{n}"', 'through = "RX{n}"'), "RX1: no such component"),
+        (("pico:GP{button}", "pico:GP{knob}"), "pico:GP{knob}: nothing stands for 'knob'"),
+        (('id = "U2"', 'id = "U1"'), "U1: this id is used twice"),
+        (('gauge = "26 AWG"', 'gauge = "27 AWG"'), "27 AWG: no such gauge in catalogue.toml"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_its_line(change: tuple[str, str], says: str) -> None:
+    with pytest.raises(BadData) as error:
+        planted("ward-panel-pico-w", change)
+    assert str(error.value).endswith(says)
+    assert str(error.value).startswith("ward-panel-pico-w/thing.toml:")
+
+
+def test_a_part_that_is_not_in_the_catalogue_is_told() -> None:
+    with pytest.raises(BadData, match=r"pico: no \[part.pico-x\] in catalogue.toml"):
+        planted("ward-panel-pico-w", ('part = "pico-w"', 'part = "pico-x"'))
+
+
+def test_broken_toml_is_told_with_its_line() -> None:
+    with pytest.raises(BadData, match=r"ward-panel-pico-w/thing.toml: .*line 3"):
+        planted("ward-panel-pico-w", ('title = "', 'title = '))
+
+
+def test_a_part_without_a_price_is_told() -> None:
+    with pytest.raises(BadData, match=r"\[part.x\]: 'price_inr'"):
+        read_catalogue('prices_as_of = "2026-11"\n[gauge]\n[part.x]\nwhat = "a"\nrating = "b"\n')
