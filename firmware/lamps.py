@@ -34,7 +34,7 @@ STATE_COLOURS = {VACANT: BLUE, OCCUPIED: AMBER, CLEANING: BOTH, CLOSED: BOTH, UN
 TABLE = (
     ("identify", BOTH, "strobe", None, "someone is looking for this unit"),
     ("refused", BOTH, "flicker", 3000, "this press was not accepted: bed closed, journal full or broken"),
-    ("full", BOTH, "alarm", None, "no press is accepted: the journal is full, broken, or the unit not provisioned"),
+    ("full", BOTH, "alarm", None, "no press is accepted: the journal is full or broken"),
     ("saved", None, "fast", None, "the press is safe in this unit, the hospital does not know it yet"),
     ("overruled", BOTH, "alternate", 5000, "the hospital took this press as history: something newer stands"),
     ("confirmed", None, "two-flashes", 800, "the hospital has this press"),
