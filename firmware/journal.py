@@ -178,10 +178,11 @@ class Journal:
 
     def _rolled_back(self, up_to: int) -> None:
         """This journal is an older copy of itself (a restored or copied card): its next numbers belong to other
-        presses, so new ones get a new generation. What is kept keeps its numbers and goes to the hub, which knows it
-        by its nonce or sets it aside and refuses it: nothing can be counted twice.
+        presses, so new ones get a new generation. All that is kept keeps its numbers and goes to the hub again, which
+        knows it by its nonce or sets it aside and refuses it: nothing is lost silently, nothing is counted twice.
         """
         log.say("journal_rolled_back", generation=self.writing.generation, next=self.writing.next, hub_has=up_to)
+        self.writing.set_acked(0)
         self._new_generation()
 
     def _write(self, run: Run, entry: "Entry") -> None:

@@ -180,9 +180,9 @@ class Unit:
 
     def report(self, beds: "Beds") -> None:
         """Take the hub's word about all beds of this unit."""
-        if beds.journal is not None and beds.up_to is not None:
-            if not self.is_foreign(beds.journal, beds.up_to, beds.nonce):
-                self.journal.acknowledge(beds.journal, beds.up_to)
+        journal, up_to = beds.journal, beds.up_to
+        if journal is not None and up_to is not None and not self.is_foreign(journal, up_to, beds.nonce):
+            self.journal.acknowledge(journal, up_to)
         for report in beds.beds:
             bed = self._bed(report.bed)
             if bed is not None:

@@ -35,13 +35,14 @@ def require_unit(db: Connection, unit: str) -> sqlite3.Row:
 def record_birth(db: Connection, unit: str, birth: Birth, *, at: int) -> Born:
     """Take note that a unit is here, or (by its will) gone. Raises UnknownUnit when it is not registered.
 
-    An older connection number is a late message of an earlier connection and is ignored, unless it is about another
-    journal: a unit that was set up anew counts from the start.
+    An older connection number is a late message of an earlier connection and changes nothing, unless it is about
+    another journal: a unit that was set up anew counts from the start. It is answered all the same, as it may come
+    from the original of a copied card whose copy has counted further.
     """
     known = require_unit(db, unit)
     same_journal = birth.generation is None or birth.generation == known["generation"]
     if same_journal and known["connection"] is not None and birth.connection < known["connection"]:
-        return Born(news=False)
+        return Born(news=False, answer=report_beds(db, unit) if birth.online else None)
     if not birth.online:
         registry.keep_offline(db, unit)
         return Born(news=True)
