@@ -6,7 +6,7 @@ Presses that arrive during a commit are the next group, so nothing is ever held 
 
 import logging
 import os
-import selectors
+import select
 import sqlite3
 import threading
 import time
@@ -41,6 +41,7 @@ T = TypeVar("T")
 
 MOST_IN_GROUP = 500  # messages in one transaction: about 50 ms of work, the longest that the first one waits
 FIRST_PAUSE_S, LAST_PAUSE_S = 0.2, 5.0
+KEEP_ALIVE_S = 1.0  # how often the connection is looked at
 GLANCE_S = 0.5  # after so long without a message: tidy up, and see whether a command line tool wrote
 EXIT_DISK = 74  # EX_IOERR
 
@@ -62,8 +63,8 @@ class Engine(threading.Thread):
         self._speech = Speech(config.facility, generation_of(db), showcase)
         self._edits = Edits()
         self._link: Link | None = None
-        self._selector = selectors.PollSelector()
-        self._next_tick = 0.0
+        self._poll = select.poll()
+        self._next_tick = self._keep_alive_at = 0.0
         self._data_version = data_version(db)
         self._log_is_long = False
         self._stopping = False
@@ -115,9 +116,9 @@ class Engine(threading.Thread):
         try:
             link.open(topics.hub_filters(self._config.facility.id))
             link.publish(*self._speech.state(online=True), qos=1, retain=True)
-            self._selector = selectors.PollSelector()
-            self._selector.register(link.fileno(), selectors.EVENT_READ)
-            self._selector.register(self._edits, selectors.EVENT_READ)
+            self._poll = select.poll()
+            self._poll.register(link.fileno(), select.POLLIN)
+            self._poll.register(self._edits.fileno(), select.POLLIN)
         except LinkLost:
             link.close()
             raise
@@ -130,7 +131,6 @@ class Engine(threading.Thread):
     def _disconnect(self) -> None:
         link, self._link = self._link, None
         metrics.CONNECTED.set(0)
-        self._selector.close()
         if link is not None:
             try:
                 link.close(*self._speech.state(online=False))
@@ -141,34 +141,41 @@ class Engine(threading.Thread):
         link = self._link
         if link is None:
             raise LinkLost("no connection")
-        write = selectors.EVENT_WRITE if link.wants_to_write else 0
-        if write:
-            self._selector.modify(link.fileno(), selectors.EVENT_READ | write)
-        ready = self._selector.select(max(0.0, min(GLANCE_S, self._next_tick - time.monotonic())))
-        if write:
-            self._selector.modify(link.fileno(), selectors.EVENT_READ)
-        messages = link.take(MOST_IN_GROUP)
-        edits = self._edits.take()
+        writes = link.wants_to_write
+        if writes:
+            self._poll.modify(link.fileno(), select.POLLIN | select.POLLOUT)
+        ready = dict(self._poll.poll(1000 * max(0.0, min(GLANCE_S, self._next_tick - time.monotonic()))))
+        if writes:
+            self._poll.modify(link.fileno(), select.POLLIN)
+            link.flush()
+        messages = link.take(MOST_IN_GROUP) if ready.get(link.fileno(), 0) & ~select.POLLOUT else []
+        edits = self._edits.take() if self._edits.fileno() in ready else []
         if messages or edits:
             self._group(link, messages, edits)
-        elif not ready:
+        self._look_around(link, idle=not ready)
+
+    def _look_around(self, link: Link, *, idle: bool) -> None:
+        now = time.monotonic()
+        if idle:
             self._glance(link)
-        link.flush()
-        if time.monotonic() >= self._next_tick:
+        if now >= self._keep_alive_at:
+            self._keep_alive_at = now + KEEP_ALIVE_S
+            link.keep_alive()
+        if now >= self._next_tick:
             self._tick(link)
 
     def _alone_until(self, moment: float) -> None:
         """Without a broker people at screens still work."""
-        with selectors.PollSelector() as alone:
-            alone.register(self._edits, selectors.EVENT_READ)
-            while not self._stopping and (left := moment - time.monotonic()) > 0:
-                alone.select(left)
-                edits = self._edits.take()
-                try:
-                    if edits:
-                        self._groups.run([], edits)
-                except sqlite3.OperationalError as error:
-                    self._disk_error(error)
+        alone = select.poll()
+        alone.register(self._edits.fileno(), select.POLLIN)
+        while not self._stopping and (left := moment - time.monotonic()) > 0:
+            alone.poll(1000 * left)
+            edits = self._edits.take()
+            try:
+                if edits:
+                    self._groups.run([], edits)
+            except sqlite3.OperationalError as error:
+                self._disk_error(error)
 
     def _group(self, link: Link, messages: list[Message], edits: list[Edit]) -> None:
         metrics.GROUP.observe(len(messages))
@@ -177,7 +184,7 @@ class Engine(threading.Thread):
         self._tell(link, effects, messages)
 
     def _tell(self, link: Link, effects: Effects, messages: list[Message]) -> None:
-        with link.together():
+        with link.together(len(effects.answers) + len(messages)):
             self._speech.answer(link, self._db, effects)
             for message in messages:
                 link.settle(message)

@@ -5,7 +5,7 @@ the answers leave together.
 """
 
 import logging
-import selectors
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 KEEPALIVE_S = 20
 IN_FLIGHT = 1000  # presses the broker may hand over before the first is acknowledged; one group takes them all
 CONNECT_S = 5.0
+FEW = 4  # packets: holding them back and letting go costs two system calls
 
 Message = mqtt.MQTTMessage
 
@@ -54,7 +55,7 @@ class Link:
         self._arrived: list[Message] = []
         self._refusal: str | None = None
         self._connected = self._subscribed = False
-        self._poll = selectors.PollSelector()
+        self._poll = select.poll()
 
     def open(self, filters: list[str]) -> None:
         """Connect and subscribe; returns when the broker has granted all, or raises LinkLost."""
@@ -66,7 +67,7 @@ class Link:
         except OSError as error:
             raise LinkLost(str(error)) from error
         deadline = time.monotonic() + CONNECT_S
-        self._poll.register(self.fileno(), selectors.EVENT_READ)
+        self._poll.register(self.fileno(), select.POLLIN)
         self._wait(deadline, lambda: self._connected)
         self._client.subscribe([(one, SubscribeOptions(qos=1)) for one in filters])
         self._wait(deadline, lambda: self._subscribed)
@@ -76,7 +77,7 @@ class Link:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise LinkLost("the broker does not answer")
-            self._poll.select(left)
+            self._poll.poll(left * 1000)
             self._check(self._client.loop_read())
             self.flush()
 
@@ -88,8 +89,9 @@ class Link:
         return int(found.fileno())
 
     def take(self, most: int) -> list[Message]:
-        """Return the messages that are here already, without waiting, at most about `most` of them."""
-        while len(self._arrived) < most and self._poll.select(0):
+        """Return the messages that are here already, at most about `most` of them; call when there is something."""
+        self._check(self._client.loop_read())
+        while len(self._arrived) < most and self._poll.poll(0):
             self._check(self._client.loop_read())
         arrived, self._arrived = self._arrived, []
         return arrived
@@ -104,10 +106,10 @@ class Link:
             self._client.ack(message.mid, message.qos)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """What is sent inside leaves in as few segments as it fits in, at the end."""
+    def together(self, packets: int) -> Iterator[None]:
+        """What is sent inside leaves in as few segments as it fits in, at the end; below a few it is not worth it."""
         found = self._client.socket()
-        if not isinstance(found, socket.socket) or not hasattr(socket, "TCP_CORK"):
+        if packets < FEW or not isinstance(found, socket.socket) or not hasattr(socket, "TCP_CORK"):
             yield
             return
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
@@ -118,9 +120,12 @@ class Link:
                 found.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
 
     def flush(self) -> None:
-        """Write what could not be written before, and keep the connection alive."""
+        """Write what could not be written before."""
         if self._client.want_write():
             self._check(self._client.loop_write())
+
+    def keep_alive(self) -> None:
+        """Ask the broker for a sign of life when it is time, or raise LinkLost when it owes one; call every second."""
         self._check(self._client.loop_misc())
 
     @property
@@ -134,7 +139,6 @@ class Link:
                 self._client.publish(topic, payload, qos=1, retain=True)
             self._client.disconnect()
             self._client.loop_write()
-        self._poll.close()
 
     def _check(self, result: MQTTErrorCode) -> None:
         if result != MQTTErrorCode.MQTT_ERR_SUCCESS or self._client.socket() is None:

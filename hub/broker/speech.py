@@ -12,7 +12,7 @@ from hub.services.counts import BoardCounts
 from hub.store import registry
 from hub.store.database import Connection
 from wire import topics
-from wire.messages import Ack, Beds, BoardRow, HubState, Tick
+from wire.messages import Ack, Beds, HubState, Tick
 
 BOARDS_EVERY_S = 30  # `as_of` must move each minute: half of it, so that a lost one does not show
 
@@ -25,7 +25,7 @@ class Speech:
         self._generation = generation
         self._showcase = showcase
         self._counts = BoardCounts(facility)
-        self._told_rows: list[BoardRow] = []
+        self._told = ""
         self._told_at = 0
         self.connection = 0
 
@@ -60,11 +60,12 @@ class Speech:
     def tell_boards(self, link: Link, db: Connection, departments: set[str] | None, *, now: int) -> None:
         """Count these departments (None: all) anew, and tell every board when a count changed or it is time again."""
         self._counts.renew(db, departments)
-        board = self._counts.message(db, self._generation, as_of=now)
-        if board.rows == self._told_rows and 0 <= now - self._told_at < BOARDS_EVERY_S:
+        told = self._counts.told()
+        if told == self._told and 0 <= now - self._told_at < BOARDS_EVERY_S:
             return
-        self._told_rows, self._told_at = board.rows, now
-        payload = board.encode()
+        self._told, self._told_at = told, now
+        board = self._counts.message(db, self._generation, as_of=now)
+        payload = self._counts.encode(board)
         for row in registry.all_boards(db):
             link.publish(topics.board_topic(self._facility.id, row["board"]), payload, qos=1, retain=True)
             metrics.BOARDS.inc()

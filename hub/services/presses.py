@@ -37,7 +37,7 @@ def record_press(db: Connection, unit: str, press: Press, *, received: int) -> S
     known = registry.find_unit(db, unit)
     if known is None:
         raise UnknownUnit(f"unit {unit} is not registered here, or was revoked")
-    done = ledger.up_to(db, unit, press.generation)
+    done, not_before = ledger.progress(db, unit, press.generation)
     if done is None:
         done = begin_journal(db, unit, press.generation, at=received)
     if press.sequence > done + 1:
@@ -49,7 +49,8 @@ def record_press(db: Connection, unit: str, press: Press, *, received: int) -> S
         key, earlier = _known(db, unit, press)
     if earlier is not None and key == KNOWN:
         return Settled(DONE, REPEAT, _repeat(db, unit, press, earlier, done))
-    return _take(db, unit, press, key, received=received, done=max(done, press.sequence))
+    span = conflicts.span_of(press, received=received, not_before=0 if key == LATE else not_before)
+    return _take(db, unit, press, key, span, received=received, done=max(done, press.sequence))
 
 
 def begin_journal(db: Connection, unit: str, generation: str, *, at: int) -> int:
@@ -84,10 +85,8 @@ def _known(db: Connection, unit: str, press: Press) -> tuple[str, sqlite3.Row | 
     return (KNOWN if earlier["nonce"] == press.nonce else CLONED), earlier
 
 
-def _take(db: Connection, unit: str, press: Press, key: str, *, received: int, done: int) -> Settled:
+def _take(db: Connection, unit: str, press: Press, key: str, span: Span, *, received: int, done: int) -> Settled:
     bed = beds.find_bed(db, press.bed)
-    before = ledger.find_press(db, unit, press.generation, press.sequence - 1)
-    span = conflicts.span_of(press, received=received, not_before=before["earliest"] if before else 0)
     rule = conflicts.decide(key, bed, unit, press, span=span, received=received)
     if rule.result == QUARANTINE:
         return _quarantine(db, unit, press, bed, rule.reason, received=received)

@@ -14,9 +14,10 @@ INSERT = """
         bed_version, entered_by)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-UP_TO = """
-    SELECT (SELECT max(sequence) FROM ledger WHERE unit = ?1 AND generation = ?2),
-           (SELECT max(last) FROM gaps WHERE unit = ?1 AND generation = ?2)
+# With max() SQLite takes the other column from the row that has the maximum.
+PROGRESS = """
+    SELECT max(sequence), earliest, (SELECT max(last) FROM gaps WHERE unit = ?1 AND generation = ?2)
+    FROM ledger WHERE unit = ?1 AND generation = ?2
 """
 MOST_QUARANTINED = 1000  # what comes beyond is counted and logged, not kept: a mad unit must not fill the disk
 
@@ -57,17 +58,25 @@ def _rest(bed: Bed, outcome: Outcome) -> tuple[object, ...]:
 def find_press(db: Connection, unit: str, generation: str, sequence: int) -> sqlite3.Row | None:
     """Return the ledger's row of this press, or None."""
     row: sqlite3.Row | None = db.execute(
-        "SELECT nonce, bed, result, reason, state, bed_version, flagged, earliest FROM ledger"
+        "SELECT nonce, bed, result, reason, state, bed_version, flagged FROM ledger"
         " WHERE unit = ? AND generation = ? AND sequence = ?",
         (unit, generation, sequence),
     ).fetchone()
     return row
 
 
+def progress(db: Connection, unit: str, generation: str) -> tuple[int | None, int]:
+    """Return the number up to which nothing is open (None: never heard of), and the earliest time of the last press.
+
+    Up to that number every press is here or known to be lost.
+    """
+    pressed, earliest, lost = db.execute(PROGRESS, (unit, generation)).fetchone()
+    return (None if pressed is None and lost is None else max(pressed or 0, lost or 0)), earliest or 0
+
+
 def up_to(db: Connection, unit: str, generation: str) -> int | None:
-    """Return the number up to which nothing is open: every press is here or known to be lost; None: never heard of."""
-    pressed, lost = db.execute(UP_TO, (unit, generation)).fetchone()
-    return None if pressed is None and lost is None else max(pressed or 0, lost or 0)
+    """Return the number up to which nothing is open, or None when this journal was never heard of."""
+    return progress(db, unit, generation)[0]
 
 
 def has_other_journal(db: Connection, unit: str, generation: str) -> bool:

@@ -142,6 +142,12 @@ def a_health():
     return Health(connection=65537, uptime_s=1, unsent=0, room=9, refused=0, reconnects=0, stuck=[])
 
 
+def test_an_answer_names_the_press_and_the_ledger_it_is_from(desk):
+    desk.take(from_unit("birth", a_birth()), from_unit("press", a_press(1)))
+    assert [(said["nonce"], said["ledger"]) for said in desk.said("ack")] == [("00000001", "0" * 16)]
+    assert desk.said("beds")[0]["ledger"] == "0" * 16
+
+
 def test_a_hole_is_asked_for_once_a_group(desk):
     desk.take(*(from_unit("press", a_press(sequence)) for sequence in (3, 4, 5)))
     assert [(beds["up_to"], beds["need"]) for beds in desk.said("beds")] == [(0, 1)]

@@ -153,6 +153,7 @@ def test_a_board_message_lists_departments_in_the_order_of_the_file(tmp_path):
         ("medicine", "মেডিসিন", 12), ("surgery", "সার্জারি", 2),
     ]  # fmt: skip
     assert (board.as_of, board.ledger_row) == (NOON, 0)
+    assert counts.encode(board) == board.encode()
 
 
 def test_board_and_report_agree_and_both_equal_the_beds(tmp_path):
