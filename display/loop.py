@@ -7,7 +7,7 @@ from typing import Any
 
 from display import board, layout, pages
 from display.devices.png import Device, Showcase
-from display.errors import MissingPart
+from display.errors import MissingPart, TextSetupError
 from display.feed import Mail
 from display.link import Link
 from display.night import brightness
@@ -92,11 +92,15 @@ class BoardLoop:
         return min(ends)
 
     def stop(self) -> None:
-        """Say on the panel that the program has ended, and let go of it."""
+        """Say on the panel that the program has ended, and let go of it. Without fonts a sign has to do."""
         view = board.View(board.STOPPED)
         page = pages.pages(view, self._plan)[0]
         sheet = layout.arrange(view, page, self.settings.profile, self._manner, number=1, count=1)
-        changed = self._renderer.draw(sheet)
+        try:
+            changed: Box | None = self._renderer.draw(sheet)
+        except TextSetupError as error:
+            log.error("fonts_lost board=%s reason=%s", self.settings.name, error)
+            changed = self._renderer.draw_sign()
         self._show(float("inf"), view, changed, self._describe(view, page, 1, 1))
         self._panel.close()
 

@@ -2,9 +2,10 @@
 
 from PIL import Image
 
+from display.board import FULL
 from display.fitting import fit_number, frames, mark_box
 from display.pages import ROWS
-from display.palette import BAND, PANEL, Colour
+from display.palette import AMBER, BAND, PANEL, Colour
 from display.pieces import Piece, Shape, Sheet, Text, ground
 from display.profile import Box, Element, Profile
 from display.shapes import shape_mask
@@ -37,6 +38,14 @@ class Renderer:
                 self._draw_piece(*state)
                 dirty.append(piece.element.box)
         return _around(dirty)
+
+    def draw_sign(self) -> Box:
+        """Take everything away and draw a crossed square, which needs no font; return the whole picture's box."""
+        whole = self._clear("sign", 0)
+        width, height = self.profile.size
+        side = height // 2
+        self._draw_shape(Shape(FULL, AMBER), ((width - side) // 2, (height - side) // 2, side, side))
+        return whole
 
     def _clear(self, kind: str, filled: int) -> Box:
         self._kind = (kind, filled)

@@ -109,6 +109,5 @@ def open_preview(settings: Settings) -> tuple[Showcase | None, Preview | None]:
 
 def say_stopped(path: Path) -> None:
     """Write "board stopped" on every board of a file: for systemd, after the program was killed."""
-    text.check()
     for settings in read(path):
         open_loop(settings, Trace(None), None, about="").stop()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from display import fitting, text
 from display.feed import Mail
 from tests.display.builders import NOON, Lobby, a_board, a_hub_state, a_row, a_tick, some_settings
 
@@ -177,6 +178,17 @@ def test_at_the_end_the_board_says_that_it_has_stopped(lobby):
     lobby.loop.stop()
     assert (lobby.says()["freshness"], lobby.says()["vacant"], lobby.device.is_let_go) == ("stopped", [], True)
     assert lobby.device.shown[-1] == lobby.loop._renderer.image.tobytes()
+
+
+def test_a_board_whose_fonts_were_removed_still_takes_its_numbers_away_at_the_end(lobby, monkeypatch, caplog):
+    a_lobby_with_counts(lobby)
+    with_numbers = lobby.device.shown[-1]
+    monkeypatch.setattr(text, "FONTS", {key: f"removed-{name}" for key, name in text.FONTS.items()})
+    for cache in (text.font, text.mask, fitting.fit, fitting.frames):
+        cache.cache_clear()
+    lobby.loop.stop()
+    last = lobby.device.shown[-1]
+    assert (last != with_numbers, len(set(last)) > 1, "apt install fonts-noto-core" in caplog.text) == (True,) * 3
 
 
 def test_stopping_without_a_panel_is_no_second_accident(tmp_path):

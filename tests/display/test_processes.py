@@ -176,6 +176,31 @@ def test_a_broker_that_died_is_found_again(tmp_path):
         raise AssertionError("the board did not come back")
 
 
+def test_two_boards_in_one_process_show_each_its_own_departments(tmp_path):
+    with a_hospital(tmp_path) as (hospital, _):
+        hospital.process.terminate()
+        hospital.process.wait(PATIENCE_S)
+        other = free_port()
+        tables = [
+            f'[[board]]\nname = "{name}"\ncredential = "{name}.json"\nprofile = "{profile}"\n'
+            f'departments = ["{department}"]\n[board.preview]\nport = {port}\n'
+            for name, profile, department, port in (
+                ("gate", "64x16", "icu", hospital.port), ("hall", "192x64", "medicine", other),
+            )
+        ]  # fmt: skip
+        (tmp_path / "board.toml").write_text("".join(tables))
+        for name in ("gate", "hall"):  # both may read the topic of the one board that this hub speaks to
+            (tmp_path / f"{name}.json").write_text((tmp_path / "led.json").read_text().replace("board-lobby", name))
+        hospital.process = hospital.start()
+        seen = {}
+        for port in (hospital.port, other):
+            hospital.port = port
+            hospital.says(a_row("medicine", offerable=3), a_row("icu", offerable=4))
+            state, _ = hospital.waits_for("fresh")
+            seen[state["board"]] = (state["rows"], state["vacant"])
+        assert seen == {"gate": (["icu"], [4]), "hall": (["medicine"], [3])}
+
+
 def test_systemd_is_told_that_the_board_is_ready_and_alive(tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
