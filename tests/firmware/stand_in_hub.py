@@ -30,7 +30,7 @@ class StandInHub:
         self._client.reconnect_delay_set(min_delay=1, max_delay=1)
 
     def __enter__(self) -> "StandInHub":
-        self._client.connect("127.0.0.1", self.port)
+        self._client.connect_async("127.0.0.1", self.port)
         self._client.loop_start()
         return self
 
