@@ -55,3 +55,5 @@ lock:
 
 clean:
 	rm -rf $(VENV) .cache build *.egg-info
+
+-include hardware.mk
