@@ -22,7 +22,13 @@ POSTGRESQL = "postgresql+psycopg"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 # An administrator may have relaxed durability for the whole server; central's own sessions insist on it.
-POSTGRESQL_OPTIONS = "-c synchronous_commit=on -c statement_timeout=15000 -c lock_timeout=10000"
+# A server that vanished without a word is given up within seconds, so that requests do not pile up behind it.
+POSTGRESQL_LINK = {
+    "options": "-c synchronous_commit=on -c statement_timeout=15000 -c lock_timeout=10000",
+    "application_name": "shayya-central",
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10000,
+}
 
 # So that the rings outside need not know the library. UNAVAILABLE: the same request may succeed later.
 DatabaseError = DBAPIError
@@ -37,7 +43,7 @@ class Database:
         self.url = _checked(url)
         extra: dict[str, Any] = {}
         if self.url.drivername == POSTGRESQL:
-            extra = {"connect_args": {"options": POSTGRESQL_OPTIONS, "application_name": "shayya-central"}}
+            extra = {"connect_args": POSTGRESQL_LINK}
         self.engine = create_engine(self.url, pool_size=connections, max_overflow=0, **extra)
         if self.url.drivername == POSTGRESQL:
             event.listen(self.engine, "checkout", _refuse_closed)

@@ -1,5 +1,6 @@
 """Bringing the database to the schema of this program, by the migrations in central/migrations."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -46,6 +47,7 @@ def _settings() -> Config:
     return settings
 
 
+@cache
 def _head() -> str:
     head = ScriptDirectory.from_config(_settings()).get_current_head()
     assert head is not None, "the package lacks its migrations"

@@ -97,7 +97,8 @@ def running(folder: Path, port: int, token: str) -> Iterator[Service]:
     """Run central in a folder that was prepared."""
     with (folder / "log").open("ab") as log:
         words = [COMMAND, "run", "--config", str(folder / "central.toml")]
-        process = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
+        environment = {**os.environ, "TMPDIR": str(folder)}  # so that even after a kill nothing is left elsewhere
+        process = subprocess.Popen(words, stdout=log, stderr=log, env=environment, start_new_session=True)
     service = Service(folder, port, token, process)
     try:
         _wait_until_ready(service)
