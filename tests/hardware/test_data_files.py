@@ -41,7 +41,7 @@ def test_a_part_that_is_not_in_the_catalogue_is_told() -> None:
 
 def test_broken_toml_is_told_with_its_line() -> None:
     with pytest.raises(BadData, match=r"ward-panel-pico-w/thing.toml: .*line 3"):
-        planted("ward-panel-pico-w", ('title = "', 'title = '))
+        planted("ward-panel-pico-w", ('title = "', "title = "))
 
 
 def test_a_part_without_a_price_is_told() -> None:

@@ -104,9 +104,7 @@ def test_a_picture_changed_by_hand_is_noticed(tmp_path: Path) -> None:
     root = a_copy(tmp_path)
     picture = root / "docs/build/pictures/ward-panel-pico-w-front.svg"
     picture.write_text(picture.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    assert [line.split(":")[0] for line in manifest.stale(root)] == [
-        "docs/build/pictures/ward-panel-pico-w-front.svg"
-    ]
+    assert [line.split(":")[0] for line in manifest.stale(root)] == ["docs/build/pictures/ward-panel-pico-w-front.svg"]
 
 
 def test_unit_defaults_are_what_a_unit_reads() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from enclosures.mechanics import faults
 from enclosures.models import Model
-from tests.enclosures.mechanical.conftest import CASES
+from tests.enclosures.layouts import CASES
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

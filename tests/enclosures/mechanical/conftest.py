@@ -1,21 +1,27 @@
-"""Builds each case once for all mechanical checks (`make hardware-check`, where the CAD is)."""
+"""Builds each case once for all mechanical checks (`make hardware-check`, where the CAD is).
+
+The CAD is imported by the fixtures only: `make test` reads this file too, and has none.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from enclosures.build import cases
 from enclosures.layout import Case
-from enclosures.models import Model, model
+from tests.enclosures.layouts import CASES
 
-CASES = {case.name: case for case in cases(Path(__file__).resolve().parents[3])}
+if TYPE_CHECKING:
+    from enclosures.models import Model
 
 
 @pytest.fixture(scope="session")
 def modelled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Model]:
     """Return a function that gives a thing's model."""
+    from enclosures.models import model
 
     @cache
     def build(name: str) -> Model:
