@@ -19,7 +19,8 @@ def report_of(said: str) -> dict[str, Any]:
 def test_a_hundred_beds_pressed_through_faults_are_neither_lost_nor_doubled_and_all_agree(
     tmp_path: Path,
 ) -> None:
-    done = run_demo("--once", "--json", "--directory", str(tmp_path / "demo"), cwd=tmp_path)
+    # How long it takes is the machine's load here, and no property of the hospital.
+    done = run_demo("--once", "--json", "--within", "170", "--directory", str(tmp_path / "demo"), cwd=tmp_path)
     assert done.returncode == 0, done.stderr + done.stdout
     report = report_of(done.stdout)
     judged = ("lost", "duplicated", "invented", "acknowledged_too_early", "board_matches_ledger", "central_matches_hub")
