@@ -110,7 +110,7 @@ class Engine(threading.Thread):
         with transaction(self._db):  # a hub that cannot write stays away from the broker
             keep_value(self._db, "connected_at", str(int(time.time())))
         self._connections += 1
-        self._speech.connection = self._start * 65536 + self._connections
+        self._speech.begin(self._db, self._start * 65536 + self._connections)
         broker = self._config.broker
         link = Link(broker.host, broker.port, "hub", self._password, self._speech.state(online=False))
         try:

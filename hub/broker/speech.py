@@ -18,7 +18,7 @@ BOARDS_EVERY_S = 30  # `as_of` must move each minute: half of it, so that a lost
 
 
 class Speech:
-    """Speaks for one facility; `connection` numbers the present connection to the broker."""
+    """Speaks for one facility. `begin` comes before all else."""
 
     def __init__(self, facility: Facility, generation: str, showcase: Showcase) -> None:
         self._facility = facility
@@ -26,8 +26,20 @@ class Speech:
         self._showcase = showcase
         self._counts = BoardCounts(facility)
         self._told = ""
+        self._board_topics: list[str] = []
         self._told_at = 0
         self.connection = 0
+
+    def begin(self, db: Connection, connection: int) -> None:
+        """A new connection: the broker may have forgotten everything, so boards are told again."""
+        self.connection = connection
+        self._told = ""
+        self._find_boards(db)
+
+    def _find_boards(self, db: Connection) -> None:
+        found = [topics.board_topic(self._facility.id, row["board"]) for row in registry.all_boards(db)]
+        if found != self._board_topics:
+            self._board_topics, self._told = found, ""
 
     def state(self, *, online: bool) -> tuple[str, bytes]:
         """Return topic and payload of the hub's retained state."""
@@ -59,6 +71,8 @@ class Speech:
 
     def tell_boards(self, link: Link, db: Connection, departments: set[str] | None, *, now: int) -> None:
         """Count these departments (None: all) anew, and tell every board when a count changed or it is time again."""
+        if departments is None:  # at each tick, and when a command line tool wrote: it may have registered one
+            self._find_boards(db)
         self._counts.renew(db, departments)
         told = self._counts.told()
         if told == self._told and 0 <= now - self._told_at < BOARDS_EVERY_S:
@@ -66,7 +80,7 @@ class Speech:
         self._told, self._told_at = told, now
         board = self._counts.message(db, self._generation, as_of=now)
         payload = self._counts.encode(board)
-        for row in registry.all_boards(db):
-            link.publish(topics.board_topic(self._facility.id, row["board"]), payload, qos=1, retain=True)
-            metrics.BOARDS.inc()
+        for topic in self._board_topics:
+            link.publish(topic, payload, qos=1, retain=True)
+        metrics.BOARDS.inc(len(self._board_topics))
         self._showcase.show(board)

@@ -17,6 +17,10 @@ COLUMNS = (
     " silent, version, changed_earliest, changed_latest, changed_unit, changed_generation, changed_sequence"
 )
 ONE_BED = f"SELECT {COLUMNS} FROM beds WHERE bed = ? AND retired = 0"
+COUNT_DEPARTMENT = """
+    SELECT bucket, count(*) FROM beds WHERE department = ?1 AND retired = 0 GROUP BY bucket
+    UNION ALL SELECT NULL, coalesce(sum(extra_patients), 0) FROM wards WHERE department = ?1
+"""
 SAVE_BED = """
     UPDATE beds SET state = ?, cleaning = ?, staffed = ?, isolated = ?, hold = ?, hold_until = ?, flagged = ?,
         silent = ?, version = ?, changed_earliest = ?, changed_latest = ?, changed_unit = ?, changed_generation = ?,
@@ -87,13 +91,11 @@ def save_bed(db: Connection, bed: Bed) -> None:
 def count_department(db: Connection, department: str) -> Counts:
     """Return the counts of one department, from its beds."""
     counts = Counts()
-    rows = db.execute(
-        "SELECT bucket, count(*) FROM beds WHERE department = ? AND retired = 0 GROUP BY bucket", (department,)
-    )
-    counts.buckets.update({bucket: number for bucket, number in rows})
-    counts.extra_patients = db.execute(
-        "SELECT coalesce(sum(extra_patients), 0) FROM wards WHERE department = ?", (department,)
-    ).fetchone()[0]
+    for bucket, number in db.execute(COUNT_DEPARTMENT, (department,)):
+        if bucket is None:
+            counts.extra_patients = number
+        else:
+            counts.buckets[bucket] = number
     return counts
 
 

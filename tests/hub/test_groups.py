@@ -44,6 +44,7 @@ class Desk:
         self.health = {}
         self.groups = Groups(db, Intake("nrs", self.watch.audible, self.health), self.watch)
         self.speech = Speech(a_facility(folder), "0" * 16, Showcase())
+        self.speech.begin(db, 65537)
         self.link = NotingLink(self.notes)
 
     def take(self, *messages, edits=()):
@@ -206,6 +207,16 @@ def test_an_edit_is_told_when_the_ledger_cannot_be_written(desk):
         desk.take(edits=[edit])
     with pytest.raises(HubError, match="cannot be written"):
         edit.future.result(0)
+
+
+def test_a_broker_that_forgot_and_a_board_that_is_new_are_told_at_once(desk):
+    desk.speech.tell_boards(desk.link, desk.db, None, now=NOON)
+    desk.speech.begin(desk.db, 65538)
+    desk.speech.tell_boards(desk.link, desk.db, None, now=NOON + 1)
+    add_board(desk.db, "gate", Credential(b"s" * 12, b"h" * 64, 1000), at=NOON)
+    desk.speech.tell_boards(desk.link, desk.db, None, now=NOON + 2)
+    told = [(note[1], note[2]["as_of"] - NOON) for note in desk.notes if note[0] == "said"]
+    assert told == [("board/led", 0), ("board/led", 1), ("board/gate", 2), ("board/led", 2)]
 
 
 def test_an_unchanged_count_is_told_again_after_half_a_minute_only(desk):
