@@ -9,6 +9,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.firmware.pretend import PretendHub
+from tests.parts.broker import wait_for_port
 
 FACILITY = "f"
 
@@ -23,15 +24,18 @@ class StandInHub:
         self.connection = connection
         self.rows: list[tuple[str, str, int, str, str]] = []
         self.heard: queue.Queue[tuple[str, str, dict[str, Any]]] = queue.Queue()
-        self._lock = threading.Lock()
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="hub", protocol=mqtt.MQTTv5)
         self._client.on_connect = self._connected
         self._client.on_message = self._message
+        self._listening = threading.Event()
+        self._client.on_subscribe = lambda *given: self._listening.set()
         self._client.reconnect_delay_set(min_delay=1, max_delay=1)
 
     def __enter__(self) -> "StandInHub":
-        self._client.connect_async("127.0.0.1", self.port)
+        wait_for_port(self.port)
+        self._client.connect("127.0.0.1", self.port)
         self._client.loop_start()
+        assert self._listening.wait(30), "the broker did not take the subscription"
         return self
 
     def __exit__(self, *reason: object) -> None:

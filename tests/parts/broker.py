@@ -32,15 +32,10 @@ class Broker:
         """Start it and wait until it answers."""
         with (self.folder / "mosquitto.log").open("ab") as log:
             self.process = subprocess.Popen(["mosquitto", "-c", str(self.config)], stdout=log, stderr=log)
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection((self.host, self.port), 1).close()
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError((self.folder / "mosquitto.log").read_text()) from None
-                time.sleep(0.02)
+        try:
+            wait_for_port(self.port, self.process)
+        except TimeoutError:
+            raise RuntimeError((self.folder / "mosquitto.log").read_text()) from None
 
     def kill(self) -> None:
         """End it without warning."""
@@ -48,6 +43,19 @@ class Broker:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+
+def wait_for_port(port: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait until something listens on a loopback port, at most 30 s or while the process lives."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if (process is not None and process.poll() is not None) or time.monotonic() > deadline:
+                raise TimeoutError(f"nothing listens on port {port}") from None
+            time.sleep(0.02)
 
 
 def free_port() -> int:
