@@ -6,7 +6,7 @@ from functools import cache
 from select import select
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
@@ -41,20 +41,13 @@ class Database:
     def __init__(self, url: str, *, connections: int = 5) -> None:
         """Open it; nothing is read yet. `connections` is how many threads can use it at once."""
         self.url = _checked(url)
-        extra: dict[str, Any] = {}
+        # Two pools, because to switch a connection to and fro for each question costs a tenth of answering it.
+        self._looking = _engine(self.url, connections, autocommit=True)
+        engine = _engine(self.url, connections, autocommit=False)
+        self._reading = engine
         if self.url.drivername == POSTGRESQL:
-            extra = {"connect_args": POSTGRESQL_LINK}
-        self.engine = create_engine(self.url, pool_size=connections, max_overflow=0, **extra)
-        if self.url.drivername == POSTGRESQL:
-            event.listen(self.engine, "checkout", _refuse_closed)
-        if self.url.drivername == SQLITE:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-        self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._reading = self.engine
-        if self.url.drivername == POSTGRESQL:
-            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        self._writing = self.engine.execution_options(shayya_writes=True)
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writing = engine.execution_options(shayya_writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -76,7 +69,8 @@ class Database:
 
     def close(self) -> None:
         """Give back all connections."""
-        self.engine.dispose()
+        self._looking.dispose()
+        self._writing.dispose()
 
 
 def write_readiness(database: Database, *, at: int) -> None:
@@ -122,6 +116,20 @@ def _checked(url: str) -> URL:
     return checked
 
 
+def _engine(url: URL, connections: int, *, autocommit: bool) -> Engine:
+    more: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if autocommit else {}
+    if url.drivername == POSTGRESQL:
+        more["connect_args"] = POSTGRESQL_LINK
+    engine = create_engine(url, pool_size=connections, max_overflow=0, **more)
+    if url.drivername == POSTGRESQL:
+        event.listen(engine, "checkout", _refuse_closed)
+    else:
+        event.listen(engine, "connect", _prepare_sqlite)
+        if not autocommit:
+            event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
     """Make the pool connect anew when the server has closed a connection, as after its restart.
 
@@ -140,7 +148,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
-        return
     # A transaction that will write takes the write lock first: one that upgrades later can fail without waiting.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("shayya_writes") else "BEGIN")

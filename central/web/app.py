@@ -23,6 +23,7 @@ def create_app(config: Config, *, clock: Callable[[], float] = time.time) -> Fla
     app.config["TRUSTED_HOSTS"] = list(config.hosts)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
