@@ -175,7 +175,9 @@ def disc(what: str, x: float, y: float, diameter: float, low: float, high: float
 
 def bed_fields(beds: int, table: Mapping[str, Any]) -> tuple[list[Hole], list[Hole], list[Body]]:
     """Return buttons' holes, lamps' holes, and the bodies behind them."""
-    buttons, lamps, bodies = [], [], []
+    buttons: list[Hole] = []
+    lamps: list[Hole] = []
+    bodies: list[Body] = []
     if "beds" not in table:
         return buttons, lamps, bodies
     button, lamp, wall = table["button"], table["lamp"], table["wall"]
@@ -183,9 +185,9 @@ def bed_fields(beds: int, table: Mapping[str, Any]) -> tuple[list[Hole], list[Ho
         buttons.append(Hole(f"button {n}", x, y, button["hole"]))
         bodies.append(disc(f"button {n}", x, y, button["body"], -wall - button["behind"], -wall))
         for colour in ("amber", "blue"):
-            at = (x + lamp[colour][0], y + lamp[colour][1])
-            lamps.append(Hole(f"{colour} lamp {n}", *at, lamp["hole"]))
-            bodies.append(disc(f"{colour} lamp {n}", *at, PIPE, -wall - PIPE_BEHIND - LED_LEGS, -wall))
+            lamp_x, lamp_y = x + lamp[colour][0], y + lamp[colour][1]
+            lamps.append(Hole(f"{colour} lamp {n}", lamp_x, lamp_y, lamp["hole"]))
+            bodies.append(disc(f"{colour} lamp {n}", lamp_x, lamp_y, PIPE, -wall - PIPE_BEHIND - LED_LEGS, -wall))
     return buttons, lamps, bodies
 
 
@@ -243,9 +245,9 @@ def build_case(name: str, beds: int, table: Mapping[str, Any]) -> Case:
     bodies += [clamp_body(cable, clamp_y(height, table["wall"]), plate_top) for cable in cables]
     sides = [OnSide(**entry) for entry in table.get("screw", ())]
     vents = [Vents(**entry) for entry in table.get("vents", ())]
-    for entry in (*sides, *vents):
-        if entry.side not in SIDES:
-            raise ValueError(f"side = {entry.side!r}: only {', '.join(SIDES)}; the top stays closed")
+    for side in [*(screw.side for screw in sides), *(row.side for row in vents)]:
+        if side not in SIDES:
+            raise ValueError(f"side = {side!r}: only {', '.join(SIDES)}; the top stays closed")
     return Case(
         name=name,
         kind=table["kind"],
@@ -264,7 +266,7 @@ def build_case(name: str, beds: int, table: Mapping[str, Any]) -> Case:
         screws=tuple(sides),
         cables=cables,
         vents=tuple(vents),
-        wall_holes=tuple(Hole("wall hole", *e["at"], e["diameter"]) for e in table.get("wall_hole", ())),
+        wall_holes=tuple(read_hole("wall hole", entry) for entry in table.get("wall_hole", ())),
         label=Label(**table["label"]) if "label" in table else None,
         window=Window(*table["window"]) if "window" in table else None,
         rail=read_rail(table["rail"]) if "rail" in table else None,
@@ -276,6 +278,11 @@ def rail_holes(rail: Rail) -> list[tuple[float, float]]:
     """Return the plate's holes for the rail clamp: two for an upright tube, two for a level one."""
     (x, y), half = rail.at, rail.holes / 2
     return [(x, y - half), (x, y + half), (x - half, y), (x + half, y)]
+
+
+def read_hole(what: str, entry: Mapping[str, Any]) -> Hole:
+    """Return a hole."""
+    return Hole(what, entry["at"][0], entry["at"][1], entry["diameter"])
 
 
 def read_rail(entry: Mapping[str, Any]) -> Rail:

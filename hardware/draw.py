@@ -64,7 +64,7 @@ def main(words: list[str]) -> int:
     options = parser.parse_args(words)
     (options.root / PICTURES).mkdir(parents=True, exist_ok=True)
     read_catalogue((options.root / "hardware" / "catalogue.toml").read_text(encoding="utf-8"))
-    entries = {}
+    entries: dict[str, manifest.Entry] = {}
     try:
         for name in things.names(options.root / "hardware"):
             entries |= dict(draw_thing(options.root, name))
