@@ -78,7 +78,7 @@ class Hearing:
         self._hub_is(tick.generation, tick.connection)
         now_ms = compat.now_ms()
         self.unit.ticked(tick.time, now_ms)
-        self.platform.set_clock(tick.time)
+        self.platform.set_clock(tick.time, sure=True)
         self.stir()
 
     def _state(self, payload: bytes) -> None:

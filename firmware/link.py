@@ -226,6 +226,8 @@ class Link:
                     log.say("publish_refused", unit=self.config.uid, reason=packets.reason_text(packet.reason))
         except (OSError, ValueError) as error:
             self._failed(error)
+        except Exception as error:  # noqa: BLE001  (no message may stop buttons and lamps, whatever it breaks)
+            self._failed(MqttError("message not understood: {!r}".format(error)))
 
     def _failed(self, error: Exception) -> None:
         self.failure = self.failure or error

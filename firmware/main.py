@@ -45,7 +45,7 @@ class Device:
         now_ms = compat.now_ms()
         self.supervisor = Supervisor(now_ms)
         boot = self._open_files(sizes)
-        platform.set_clock(self.floor_s)
+        platform.set_clock(self.floor_s, sure=False)
         self.settings = KeptSettings(self.keep, config.settings, config.provisioned_at)
         self.unit = Unit(
             [one.bed for one in config.beds], platform.readings()[-1][1], self.settings.settings, self.journal,

@@ -97,7 +97,7 @@ class PiPlatform:
     def reset_radio(self) -> None:
         log.say("radio_silent", hint="the system owns the network: see runbooks")
 
-    def set_clock(self, utc_s: int) -> None:
+    def set_clock(self, utc_s: int, *, sure: bool) -> None:
         if time.time() < utc_s - 3600:
             log.say("clock_behind", seconds=int(utc_s - time.time()), hint="TLS may fail until the system sets it")
 

@@ -110,8 +110,9 @@ class PicoW:
         self._wlan.disconnect()
         self._wlan.active(False)
 
-    def set_clock(self, utc_s: int) -> None:
-        if abs(time.time() - utc_s) > 2:
+    def set_clock(self, utc_s: int, *, sure: bool) -> None:
+        behind_s = utc_s - int(time.time())
+        if behind_s > 2 or (sure and behind_s < -2):
             year, month, day, hour, minute, second, weekday = time.gmtime(utc_s)[:7]
             machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
 

@@ -66,8 +66,8 @@ class Platform(Protocol):
     def reset_radio(self) -> None:
         """Switch the radio off and on."""
 
-    def set_clock(self, utc_s: int) -> None:
-        """Move the device's clock forward to this time if it is behind; TLS reads it."""
+    def set_clock(self, utc_s: int, *, sure: bool) -> None:
+        """Set the device's clock, which TLS reads; when not `sure`, it may only be moved forward."""
 
     def vitals(self) -> "dict[str, int | None]":
         """Return memory_free in bytes and signal_dbm negated, each None when not known."""

@@ -194,7 +194,7 @@ class SimulatedPlatform:
         self.radio_resets += 1
         log.say("radio_reset", unit=self.uid)
 
-    def set_clock(self, utc_s: int) -> None:
+    def set_clock(self, utc_s: int, *, sure: bool) -> None:
         """The machine's clock is not ours to move."""
 
     def vitals(self) -> "dict[str, int | None]":

@@ -97,6 +97,10 @@ def chain(folder, found):
     platform.feed()
     platform.feed()
     found["watchdog"] = machine.log[-3:]
+    machine.log.clear()
+    platform.set_clock(1000000000, sure=False)  # long past on the machine that runs this: not taken
+    platform.set_clock(1000000000, sure=True)
+    found["clock"] = machine.log
 
 
 async def work(folder):

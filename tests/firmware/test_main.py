@@ -47,7 +47,7 @@ class Bench(SimulatedPlatform):
         self.streams.append(Dead(self.hub) if self.dead else PretendStreams(self.hub))
         return self.streams[-1], self.streams[-1]
 
-    def set_clock(self, utc_s: int) -> None:
+    def set_clock(self, utc_s: int, *, sure: bool) -> None:
         self.clock.append(utc_s)
 
 
@@ -150,6 +150,21 @@ def test_the_clock_starts_from_the_latest_time_that_the_unit_has_seen() -> None:
     bench = Bench(storage)
     Device(a_config(provisioned_at=BUILT_S + 5), bench, SMALL)
     assert bench.clock == [BUILT_S + 99]
+
+
+def test_a_message_that_breaks_the_program_costs_the_connection_and_not_the_unit() -> None:
+    async def work(bench: Bench, device: Device) -> None:
+        await until(lambda: bench.hub.births)
+        hearing = device.link.hearing
+        assert hearing is not None
+        hearing.handlers["command"] = lambda payload: [][1]  # a slip of ours
+        bench.streams[-1].tell("shayya/1/f/unit/u1/command", {"version": 1})
+        await until(lambda: bench.hub.births == 2)
+        bench.move("u1-01", True)
+        bench.move("u1-01", False)
+        await until(lambda: any(one.get("event") == "answered" for one in bench.told))
+
+    in_time(work)
 
 
 def test_a_reboot_is_answered_first_and_then_happens() -> None:

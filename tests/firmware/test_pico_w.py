@@ -22,6 +22,7 @@ def test_buttons_lamps_radio_and_watchdog_of_a_pico(tmp_path: Path) -> None:
         "no wifi": "no Wi-Fi, status 1",
         "chain": [22],
         "watchdog": [["watchdog", 8000], ["fed"], ["fed"]],
+        "clock": [["clock", [2001, 9, 9, 6, 1, 46, 40, 0]]],
     }
 
 

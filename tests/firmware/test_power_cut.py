@@ -1,6 +1,8 @@
 """Power cuts on Linux: after every single operation of a run, in every way the files may then be left."""
 
 import random
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from firmware.journal import Journal, Sizes
 from firmware.keep import Keep
 from firmware.recovery import kept
-from firmware.storage import Volatile
+from firmware.storage import Folder, Volatile
 from tests.firmware.builders import NOON, a_journal, chance
 from tests.firmware.crash_model import Disk, Recorded
 
@@ -97,3 +99,35 @@ def test_a_program_that_says_saved_before_it_is_safe_is_found_out(tmp_path: Path
     run = Run(tmp_path, 60, seed=1)
     run.known = [(max(0, count - 1), saved, acked, boots) for count, saved, acked, boots in run.known]
     assert len(run.damage(1)) > 50
+
+
+def system_calls(work: Callable[[], object]) -> list[str]:
+    """Return the names of the file functions that are called."""
+    called: list[str] = []
+
+    def note(frame: object, event: str, function: object) -> None:
+        if event == "c_call":
+            called.append(str(getattr(function, "__name__", "")))
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return [name for name in called if name in ("write", "flush", "fsync", "rename", "remove", "mkdir")]
+
+
+def test_what_the_model_takes_for_a_sync_is_one(tmp_path: Path) -> None:
+    storage = Folder(str(tmp_path))
+    calls = {
+        "fresh": system_calls(lambda: storage.append("a", b"1", fresh=True)),
+        "added": system_calls(lambda: storage.append("a", b"2", fresh=False)),
+        "replaced": system_calls(lambda: storage.replace("b", b"3")),
+        "made": system_calls(lambda: storage.make("folder")),
+    }
+    assert calls == {
+        "fresh": ["write", "flush", "fsync", "fsync"],
+        "added": ["write", "flush", "fsync"],
+        "replaced": ["write", "flush", "fsync", "rename", "fsync"],
+        "made": ["mkdir", "fsync"],
+    }
