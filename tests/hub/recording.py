@@ -77,7 +77,13 @@ class _Vfs(ctypes.Structure):
 
 _CLOSE, _WRITE, _TRUNCATE, _SYNC = 0, 2, 3, 4  # places in sqlite3_io_methods
 _OPEN_CALL = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.POINTER(_File), ctypes.c_int, ctypes.c_void_p
+    # The name is passed on as the pointer it is: SQLite keeps it, so it must not be a copy that Python frees.
+    ctypes.c_int,
+    ctypes.c_void_p,
+    ctypes.c_void_p,
+    ctypes.POINTER(_File),
+    ctypes.c_int,
+    ctypes.c_void_p,
 )
 _WRITE_CALL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int64)
 _TRUNCATE_CALL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int64)
@@ -114,7 +120,7 @@ class Recorder:
         result = self._real_open(vfs, name, file, flags, out)
         if result == 0 and name is not None and file.contents.methods:
             address = ctypes.cast(file, ctypes.c_void_p).value or 0
-            self._paths[address] = name.decode()
+            self._paths[address] = ctypes.string_at(name).decode()
             real = file.contents.methods
             key = ctypes.cast(real, ctypes.c_void_p).value or 0
             if key not in self._methods:
