@@ -68,7 +68,8 @@ class Hospital:
     def kill_hub(self) -> None:
         """End the hub without warning, all its processes."""
         if self.hub is not None:
-            os.killpg(self.hub.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.hub.pid, signal.SIGKILL)
             self.hub.wait()
             self.hub = None
 
@@ -150,6 +151,7 @@ class User:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
+        self._passed: list[tuple[int, bytes]] = []
         self._id = 0
         body = _text(b"MQTT") + bytes([5, 0xC2]) + struct.pack(">HB", 60, 0) + _text((client_id or user).encode())
         self._send(0x10, body + _text(user.encode()) + _text(password.encode()))
@@ -197,9 +199,11 @@ class User:
 
     def _until_kind(self, wanted: int) -> tuple[int, bytes]:
         while True:
-            kind, body = self._packet()
+            kind, body = self._passed.pop(0) if self._passed and wanted == 0x30 else self._packet()
             if kind & 0xF0 == wanted:
                 return kind, body
+            if kind & 0xF0 == 0x30:
+                self._passed.append((kind, body))
 
     def _next(self) -> bytes:
         self._id = self._id % 65535 + 1

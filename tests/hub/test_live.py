@@ -1,8 +1,10 @@
 """The hub's own process with a real broker: who is heard, who hears, and what survives a kill."""
 
 import json
+import os
 import random
 import secrets
+import signal
 import sqlite3
 import threading
 import urllib.request
@@ -140,6 +142,17 @@ def test_the_event_stream_brings_counts_at_once(hospital):
         lines = [stream.readline().decode() for _ in range(3)]
     assert lines[0] == "event: counts\n"
     assert json.loads(lines[1].removeprefix("data: "))["rows"][0]["department"] == "medicine"
+
+
+def test_a_hub_that_is_told_to_end_says_so_and_leaves_cleanly(tmp_path):
+    with running_hospital(tmp_path, UNITS) as hospital:
+        unit = Unit(hospital, "u-1")
+        assert unit.line.expect("state")["online"] is True
+        os.kill(hospital.hub.pid, signal.SIGTERM)
+        while unit.line.expect("state")["online"]:
+            continue
+        assert hospital.hub.wait(timeout=20) == 0
+        hospital.hub = None
 
 
 class Storm(threading.Thread):
