@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from tests.bench import press
+from tests.bench import boards, central, press
 from tests.bench.rows import write
 
-SUITES = {"press": press.rows}
+SUITES = {"press": press.rows, "boards": boards.rows, "central": central.rows}
 
 
 def main() -> int:

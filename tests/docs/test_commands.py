@@ -27,7 +27,8 @@ def console_scripts() -> dict[str, str]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    makefiles = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "hardware.mk"))
+    return set(re.findall(r"^([a-z]+(?:-[a-z]+)*):", makefiles, re.MULTILINE))
 
 
 def shayya_commands(markdown: str) -> dict[Command, set[str]]:
