@@ -67,9 +67,8 @@ class Presses:
 def bare_round_trip() -> Iterator[tuple[Callable[[], float], Callable[[], float]]]:
     """Yield two measures in milliseconds: a message there and back between two processes, and one hop to oneself."""
     with running_broker() as broker:
-        echo = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.echo", str(broker.port)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )  # fmt: skip
+        command = [sys.executable, "-m", "tests.bench.echo", str(broker.port)]
+        echo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert echo.stdout is not None
         echo.stdout.readline()
         link = BareMqtt(broker.host, broker.port, "bench", "")
