@@ -42,6 +42,7 @@ class Device:
         self.config = config
         self.platform = platform
         self.reboot_at_ms: "int | None" = None
+        self.hung: "list[str]" = []
         now_ms = compat.now_ms()
         self.supervisor = Supervisor(now_ms)
         boot = self._open_files(sizes)
@@ -118,18 +119,20 @@ class Device:
             await compat.sleep_ms(min(TURN_MS, self.platform.play(compat.now_ms())))
 
     async def _supervise(self) -> None:
-        told: "list[str]" = []
         while True:
-            now_ms = compat.now_ms()
-            hung = self.supervisor.hung(now_ms)
-            if not hung:
-                self.platform.feed()
-            elif hung != told:
-                log.say("tasks_hung", tasks=",".join(hung))
-            told = hung
-            if self.reboot_at_ms is not None and now_ms >= self.reboot_at_ms:
+            self._feed(compat.now_ms())
+            if self.reboot_at_ms is not None and compat.now_ms() >= self.reboot_at_ms:
                 raise Rebooting()
             await compat.sleep_ms(1000)
+
+    def _feed(self, now_ms: int) -> None:
+        """Feed the watchdog while every task makes progress."""
+        hung = self.supervisor.hung(now_ms)
+        if not hung:
+            self.platform.feed()
+        elif hung != self.hung:
+            log.say("tasks_hung", tasks=",".join(hung))
+        self.hung = hung
 
     def _stir(self) -> None:
         self.platform.poke()
