@@ -10,7 +10,7 @@ import random
 from demo.contacts import Contacts, Notebook, press_long, press_short
 from demo.plan import Hospital
 
-SETTLED_S = 15.0
+SETTLED_S = 30.0
 OCCUPIED = {"icu": 0.93, "emergency": 0.9, "medicine": 0.94, "burns": 0.6, "eye": 0.5, "ent": 0.5}
 OCCUPIED_ELSEWHERE = 0.8
 CLEANED = 0.04

@@ -25,9 +25,9 @@ BEDS = 100
 LONG = 6  # of them held for a long press
 BURST = 16  # pressed at once while the hub is stopped, and again when it is killed
 STOPPED_S = 3.0  # the hub answers nothing for so long: units send again after about 2 s, and it then gets both copies
-ANSWER_S = 5.0  # a single press in calm weather is answered long before
-SETTLED_S = 8.0  # after a fault has healed
-SHOWN_S = 15.0  # a board has then turned through all its pages
+ANSWER_S = 15.0  # a single press in calm weather is answered long before
+SETTLED_S = 25.0  # after a fault has healed
+SHOWN_S = 30.0  # a board has then turned through all its pages
 
 Line = dict[str, Any]
 
