@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from display import doctor, profile, rehearsal, settings, text
+from display import doctor, memory, profile, rehearsal, settings, text
 from display.errors import DisplayError
 from display.running import Running, say_stopped
 from display.trace import Trace
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(given: argparse.Namespace) -> int:
+    memory.give_back_pictures()
     trace = Trace(given.trace)
     running = Running(settings.read(given.settings), trace)
     _on_signals(running.stop)

@@ -33,7 +33,7 @@ RESIDENT_KB = {"128x32": 40 * 1024, "1920x1080": 80 * 1024}
 class Hospital:
     """A broker, someone who plays the hub, and a board in a process of its own."""
 
-    def __init__(self, folder, broker, profile, environment=None):
+    def __init__(self, folder, broker, profile, environment=None, languages=("bn",)):
         self.folder = folder
         self.port = free_port()
         self.hub = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
@@ -46,7 +46,7 @@ class Hospital:
         )  # fmt: skip
         (folder / "led.json").write_bytes(config.encode())
         (folder / "board.toml").write_text(
-            f'credential = "led.json"\nprofile = "{profile}"\nlanguages = ["bn"]\ndevice = "png"\n'
+            f'credential = "led.json"\nprofile = "{profile}"\nlanguages = {list(languages)}\ndevice = "png"\n'
             f'[png]\npath = "board.png"\n[preview]\nhost = "127.0.0.1"\nport = {self.port}\n'
         )
         self.process = self.start()
@@ -98,9 +98,9 @@ class Hospital:
 
 
 @contextmanager
-def a_hospital(folder, profile="128x32", environment=None):
+def a_hospital(folder, profile="128x32", **more):
     with running_broker() as broker:
-        hospital = Hospital(folder, broker, profile, environment)
+        hospital = Hospital(folder, broker, profile, **more)
         try:
             yield hospital, broker
         finally:
