@@ -10,11 +10,16 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from enclosures.layout import Case, read_case
+from enclosures.layout import Case
+from enclosures.reading import read_case
 from hardware import manifest
 from hardware import thing as things
 from hardware.catalogue import read_catalogue
+
+if TYPE_CHECKING:
+    from enclosures.models import Model
 
 log = logging.getLogger("enclosures")
 FIGURES = "hardware/case-figures.json"
@@ -34,42 +39,46 @@ def cases(root: Path) -> Iterator[Case]:
 
 def inputs(root: Path, name: str) -> list[str]:
     """Return what a picture of a case depends on: its data and the code that models and draws it."""
-    code = ("build", "case", "fittings", "layout", "parts", "pictures", "shapes")
+    code = ("build", "case", "fittings", "layout", "parts", "pictures", "reading", "shapes")
     return [f"hardware/{name}/thing.toml#case", *(f"enclosures/{module}.py" for module in code)]
 
 
-def main(words: list[str]) -> int:
-    """Build everything, or the things that are named; return the exit code."""
+def figures(made: "Model") -> dict[str, dict[str, float]]:
+    """Return sizes on the print bed (mm), pieces and plastic (g) of each part."""
+    found: dict[str, dict[str, float]] = {}
+    for part in made.parts:
+        mesh = made.turned[part.name]
+        x, y, z = (round(float(length), 1) for length in mesh.extents)
+        grams = round(float(mesh.volume) * GRAMS_PER_MM3 * part.pieces, 1)
+        found[part.name] = {"x": x, "y": y, "z": z, "pieces": part.pieces, "grams": grams}
+    return found
+
+
+def build(root: Path, case: Case) -> tuple[dict[str, dict[str, float]], dict[str, manifest.Entry]]:
+    """Write a case's STEP, STL and pictures; return its figures and the pictures' manifest entries."""
     from enclosures.models import model  # the CAD is imported only to build: reading the cases needs none
     from enclosures.pictures import draw
 
+    made = model(case, root / "build" / "enclosures" / case.name)
+    drawn = [path.relative_to(root).as_posix() for path in draw(made, root / PICTURES)]
+    log.info("case_built thing=%s parts=%d", case.name, len(made.parts))
+    return figures(made), {name: manifest.entry(root, name, inputs(root, case.name)) for name in drawn}
+
+
+def main(words: list[str]) -> int:
+    """Build every case; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m enclosures.build", description=__doc__)
-    parser.add_argument("things", nargs="*", help="only these")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[1])
-    options = parser.parse_args(words)
-    figures_path = options.root / FIGURES
-    figures = json.loads(figures_path.read_text(encoding="utf-8")) if figures_path.exists() else {}
-    entries = {}
-    for case in cases(options.root):
-        if options.things and case.name not in options.things:
-            continue
-        made = model(case, options.root / "build" / "enclosures" / case.name)
-        figures[case.name] = {
-            part.name: {
-                **dict(zip("xyz", (round(float(length), 1) for length in made.turned[part.name].extents), strict=True)),
-                "pieces": part.pieces,
-                "grams": round(float(made.turned[part.name].volume) * GRAMS_PER_MM3 * part.pieces, 1),
-            }
-            for part in made.parts
-        }
-        for path in draw(made, options.root / PICTURES):
-            output = path.relative_to(options.root).as_posix()
-            entries[output] = manifest.entry(options.root, output, inputs(options.root, case.name))
-        log.info("case_built thing=%s parts=%d", case.name, len(made.parts))
-    text = json.dumps({name: figures[name] for name in sorted(figures)}, indent=1) + "\n"
-    figures_path.write_text(text, encoding="utf-8")
-    every = [name for case in cases(options.root) for name in inputs(options.root, case.name)]
-    manifest.write(options.root, {**entries, FIGURES: manifest.entry(options.root, FIGURES, every)})
+    root: Path = parser.parse_args(words).root
+    every: dict[str, dict[str, dict[str, float]]] = {}
+    entries: dict[str, manifest.Entry] = {}
+    sources: list[str] = []
+    for case in cases(root):
+        every[case.name], drawn = build(root, case)
+        entries |= drawn
+        sources += inputs(root, case.name)
+    (root / FIGURES).write_text(json.dumps(every, indent=1) + "\n", encoding="utf-8")
+    manifest.write(root, {**entries, FIGURES: manifest.entry(root, FIGURES, sources)})
     return 0
 
 

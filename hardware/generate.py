@@ -21,6 +21,7 @@ from hardware.thing import Thing
 
 log = logging.getLogger("hardware")
 FIGURES = Path("hardware/case-figures.json")
+FIRMWARE = Path("firmware/platforms/drawn.py")
 
 
 def figures_of(root: Path, name: str) -> Mapping[str, Mapping[str, float]]:
@@ -54,12 +55,14 @@ def every_file(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield every made file of the project; HardwareError when a thing must not be built as described."""
     folder = root / "hardware"
     catalogue = read_catalogue((folder / "catalogue.toml").read_text(encoding="utf-8"))
-    for name in things.names(folder):
-        thing = things.load(name, catalogue, folder)
+    every = {name: things.load(name, catalogue, folder) for name in things.names(folder)}
+    for name, thing in every.items():
         faults = findings(thing)
         if faults:
             raise HardwareError(f"{name} must not be built: " + "; ".join(map(str, faults)))
         yield from made_files(root, thing, catalogue)
+    if (root / FIRMWARE).exists():  # the firmware decides whether it takes its defaults from here
+        yield root / FIRMWARE, constants.firmware_module(every)
 
 
 def old_files(root: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """What the firmware and the hub take from a thing's data: the beds of a unit.json, and pins by name."""
 
 import json
+from collections.abc import Mapping
 
 from hardware.thing import Thing
 
@@ -22,6 +23,27 @@ def board_defaults(thing: Thing) -> str:
     """Return, as JSON, what a display or hub configuration takes from this thing: settings and named pins."""
     body = {"made": NOTICE.format(name=thing.name), "platform": thing.platform}
     return json.dumps({**body, **thing.settings, "signals": dict(thing.signals)}, indent=2) + "\n"
+
+
+def firmware_module(things: Mapping[str, Thing]) -> str:
+    """Return, in the dialect of MicroPython, the pins that a unit takes when its unit.json names none.
+
+    Direct: (button, amber, blue) of each bed. Chain: data, clock, latch, enable (low when lamps may light).
+    """
+    panel, large = things["ward-panel-pico-w"], things["ward-panel-pi"]
+    direct = "".join(f"    ({bed.button}, {bed.amber}, {bed.blue}),\n" for bed in panel.beds)
+    buttons = ", ".join(str(bed.button) for bed in large.beds)
+    chain = ", ".join(str(large.signals[name]) for name in ("data", "clock", "latch", "enable"))
+    lines = [
+        '"""Pins as drawn in hardware/. Made by `make hardware`; changes here are lost."""',
+        "",
+        "# button, amber, blue of each bed",
+        f"PICO_W_DIRECT = (\n{direct})",
+        f"PI_BUTTONS = ({buttons})",
+        "# data, clock, latch, enable (low when lamps may light)",
+        f"PI_CHAIN = ({chain})",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def pins_module(thing: Thing) -> str:

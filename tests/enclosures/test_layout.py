@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from enclosures.errors import BadCase
-from enclosures.layout import grid, read_case
+from enclosures.reading import grid, read_case
 from tests.hardware.plant import text_of
 
 TABLE = tomllib.loads(text_of("ward-panel-pico-w"))["case"]

@@ -71,6 +71,22 @@ def test_one_changed_pin_changes_constants_harness_circuit_and_pages(tmp_path: P
     assert stale == {f"docs/build/pictures/ward-panel-pico-w-{name}.svg" for name in ("board", "circuit")}
 
 
+def test_a_changed_pin_changes_the_firmware_s_own_defaults(tmp_path: Path) -> None:
+    root = a_copy(tmp_path)
+    drawn = root / "firmware/platforms/drawn.py"
+    drawn.parent.mkdir(parents=True)
+    drawn.touch()
+    data = root / "hardware/ward-panel-pi/thing.toml"
+    data.write_text(data.read_text(encoding="utf-8").replace("latch = 22", "latch = 24"), encoding="utf-8")
+    assert main(["--root", str(root)]) == 0
+    made: dict[str, object] = {}
+    exec(drawn.read_text(encoding="utf-8"), made)
+    panel, large = (load(name, CATALOGUE).beds for name in ("ward-panel-pico-w", "ward-panel-pi"))
+    assert made["PICO_W_DIRECT"] == tuple((bed.button, bed.amber, bed.blue) for bed in panel)
+    assert made["PI_BUTTONS"] == tuple(bed.button for bed in large)
+    assert made["PI_CHAIN"] == (20, 21, 24, 23)
+
+
 def test_a_changed_part_changes_the_parts_list(tmp_path: Path) -> None:
     root = a_copy(tmp_path)
     data = root / PANEL / "thing.toml"
