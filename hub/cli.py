@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hub import upkeep
+from hub import upkeep, user_commands
 from hub.beds import Correction
 from hub.config import HubConfig, read_config
 from hub.errors import HubError, Refused
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     past.add_argument("--at", required=True, metavar="TIME", help="such as 2026-01-31T14:05+05:30")
     _unit_commands(commands)
     _bed_commands(commands)
+    user_commands.add_to(commands, _add_saying)
     board = commands.add_parser("board", help="Boards.").add_subparsers(required=True, metavar="COMMAND")
     show = _add(board, "add", _board_add, "Register a board and write its credential.")
     show.add_argument("id")
@@ -101,6 +102,14 @@ def _add(parent: Any, name: str, run: Command, text: str) -> argparse.ArgumentPa
     command.set_defaults(run=run)
     command.add_argument("--config", type=Path, required=True, metavar="FILE", help="hub.toml")
     return command
+
+
+def _add_saying(parent: Any, name: str, lines: user_commands.Lines, text: str) -> argparse.ArgumentParser:
+    def run(config: HubConfig, chosen: argparse.Namespace) -> None:
+        for line in lines(config, chosen):
+            print(line)
+
+    return _add(parent, name, run, text)
 
 
 @contextmanager

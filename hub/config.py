@@ -19,6 +19,15 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """How the pages are reached: over https or not, under which names, behind how many proxies of ours."""
+
+    https: bool = False
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Central:
     """Where reports go: the service's address, and the file with this facility's token."""
 
@@ -37,6 +46,7 @@ class HubConfig:
     web: Address
     central: Central | None
     report_s: int
+    pages: Pages = Pages()
 
     @property
     def ledger(self) -> Path:
@@ -63,11 +73,12 @@ def read_config(path: Path) -> HubConfig:
         broker = _address(values.get("broker"))
         at_fault = "web"
         web = _address(values.get("web"))
+        pages = _pages(values["web"])
         at_fault = "central"
         central = _central(path.parent, values.get("central"))
     except (ValueError, TypeError) as error:
         raise ConfigError(f"{path}, {_line_of(text, at_fault)}: {at_fault}: {error}") from None
-    return HubConfig(path, read_facility(facility_file), data, broker, web, central, report_s)
+    return HubConfig(path, read_facility(facility_file), data, broker, web, central, report_s, pages)
 
 
 def _text(values: dict[str, Any], key: str) -> str:
@@ -87,6 +98,15 @@ def _address(values: Any) -> Address:
     if not isinstance(values, dict):
         raise ValueError("the table is missing: it needs host and port")
     return Address(_text(values, "host"), _whole(values.get("port"), 1, 65535))
+
+
+def _pages(values: dict[str, Any]) -> Pages:
+    https, hosts = values.get("https", False), values.get("hosts", [])
+    if not isinstance(https, bool):
+        raise ValueError("https must be true or false")
+    if not isinstance(hosts, list) or not all(isinstance(host, str) and host for host in hosts):
+        raise ValueError('hosts must be a list of names, such as ["beds.hospital.example"]')
+    return Pages(https, tuple(host.lower() for host in hosts), _whole(values.get("proxies", 0), 0, 5))
 
 
 def _central(folder: Path, values: Any) -> Central | None:

@@ -1,14 +1,14 @@
 """What the parts of one running hub share across threads: the newest counts, and a way to the writer."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from hub.services.changes import Changes
 from hub.store.database import Connection
-from wire.messages import Board
+from wire.messages import Board, Health
 
 T = TypeVar("T")
 Work = Callable[[Connection, Changes], T]
@@ -20,6 +20,11 @@ class Writer(Protocol):
     @property
     def connected(self) -> bool:
         """Whether it is connected to the broker."""
+        ...
+
+    @property
+    def health(self) -> Mapping[str, Health]:
+        """What each unit last said of itself since the hub started."""
         ...
 
     def submit(self, work: Work[T]) -> "Future[T]":

@@ -64,6 +64,12 @@ def beds_entered_after(db: Connection, row: int) -> list[Bed]:
     return [_bed(tuple(found)) for found in rows]
 
 
+def beds_of_ward(db: Connection, ward: str) -> list[Bed]:
+    """Return the beds of a ward in the order of the facility file."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM beds WHERE ward = ? AND retired = 0 ORDER BY position", (ward,))
+    return [_bed(tuple(row)) for row in rows]
+
+
 def beds_counted_by_hand(db: Connection, ward: str) -> list[Bed]:
     """Return the beds of a ward that no unit serves."""
     rows = db.execute(f"SELECT {COLUMNS} FROM beds WHERE ward = ? AND unit IS NULL AND retired = 0", (ward,))

@@ -89,18 +89,18 @@ def test_a_ledger_of_a_newer_release_is_refused(tmp_path):
 
 def test_a_migration_is_done_whole_or_not_at_all(tmp_path):
     db = a_ledger(tmp_path)
+    had = db.execute("PRAGMA user_version").fetchone()[0]
     schema = tmp_path / "schema"
     schema.mkdir()
-    (schema / "v001.sql").write_text("")
-    (schema / "v002.sql").write_text("CREATE TABLE two (a);\n")
-    (schema / "v003.sql").write_text("CREATE TABLE three (a);\nCREATE TABLE two (a);\n")
+    (schema / f"v{had + 1:03d}.sql").write_text("CREATE TABLE two (a);\n")
+    (schema / f"v{had + 2:03d}.sql").write_text("CREATE TABLE three (a);\nCREATE TABLE two (a);\n")
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, schema)
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert db.execute("PRAGMA user_version").fetchone()[0] == had
     assert db.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('two', 'three')").fetchone()[0] == 0
-    (schema / "v003.sql").write_text("CREATE TABLE three (a);\n")
+    (schema / f"v{had + 2:03d}.sql").write_text("CREATE TABLE three (a);\n")
     migrate(db, schema)
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 3
+    assert db.execute("PRAGMA user_version").fetchone()[0] == had + 2
 
 
 def test_opening_twice_changes_nothing(tmp_path):
