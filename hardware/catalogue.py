@@ -29,6 +29,7 @@ class Gauge:
     ohm_per_m: float
     amps: float
     what: str
+    price_inr: float = 0.0  # a metre; 0 for leads that are bought ready-made
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,13 @@ class Component:
 
 @dataclass(frozen=True)
 class Cable:
-    """A cable of several wires."""
+    """A cable of several wires; `supplied` when it comes with a part (an adaptor's lead)."""
 
     id: str
     gauge: Gauge
     length_m: float
     wires: int
+    supplied: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -168,7 +169,8 @@ class Reader:
             if entry["gauge"] not in self.catalogue.gauges:
                 raise self.bad(entry["gauge"], "no such gauge in catalogue.toml")
             gauge = self.catalogue.gauges[entry["gauge"]]
-            found[entry["id"]] = Cable(entry["id"], gauge, entry["length_m"], entry["wires"])
+            facts = (entry["length_m"], entry["wires"], entry.get("supplied", False))
+            found[entry["id"]] = Cable(entry["id"], gauge, *facts)
         return found
 
     def pin(self, text: str, components: Mapping[str, Component]) -> Pin:

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
-from hardware.catalogue import Part
+from hardware.catalogue import Gauge, Part
 from hardware.thing import Thing
 
 
@@ -40,8 +41,20 @@ def lines(thing: Thing) -> Iterator[Line]:
         part = parts[name]
         what = f"{part.what}, {ohm} ohm" if ohm else part.what
         yield Line(what, part.rating, quantity, part.price_inr, span(ids[(name, ohm)]))
+    yield from wire_lines(thing)
     for extra in thing.extras:
         yield Line(extra.part.what, extra.part.rating, extra.quantity, extra.part.price_inr, "")
+
+
+def wire_lines(thing: Thing) -> Iterator[Line]:
+    """Yield the wire to buy for the cables that are made here: metres by gauge, a fifth more for ends and mistakes."""
+    metres = defaultdict[Gauge, float](float)
+    for cable in thing.cables.values():
+        if not cable.supplied:
+            metres[cable.gauge] += cable.length_m * cable.wires
+    for gauge, length in sorted(metres.items(), key=lambda entry: entry[0].name):
+        what = f"Stranded wire {gauge.name} ({gauge.what}) for cables, per metre"
+        yield Line(what, "300 V, 80 degrees", ceil(length * 1.2), gauge.price_inr, "")
 
 
 def span(ids: list[str]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from hardware.catalogue import read_catalogue
 from hardware.errors import BadData
+from hardware.outputs.parts_list import wire_lines
 from hardware.thing import Bed, Pin, load
 from tests.hardware.plant import CATALOGUE, planted
 
@@ -47,3 +48,12 @@ def test_broken_toml_is_told_with_its_line() -> None:
 def test_a_part_without_a_price_is_told() -> None:
     with pytest.raises(BadData, match=r"\[part.x\]: 'price_inr'"):
         read_catalogue('prices_as_of = "2026-11"\n[gauge]\n[part.x]\nwhat = "a"\nrating = "b"\n')
+
+
+def test_wire_for_cables_is_counted_by_gauge_and_what_comes_with_a_part_is_not() -> None:
+    wires = {line.what: line.quantity for line in wire_lines(load("led-board-64x16", CATALOGUE))}
+    assert wires == {  # 0.15 m; 2 x 0.3 + 4 x 2 x 0.35; 4 x 0.25 + 3 x 3 x 0.35: each and a fifth, whole metres
+        "Stranded wire 16 AWG (1.5 mm2) for cables, per metre": 1,
+        "Stranded wire 20 AWG (0.5 mm2) for cables, per metre": 5,
+        "Stranded wire 24 AWG (0.25 mm2) for cables, per metre": 5,
+    }
