@@ -6,6 +6,7 @@ Never patient data, never a password. The Pico has no logging module.
 import sys
 
 KEPT = 40
+echo = True  # whether lines go to standard error as well; long proofs switch it off
 _lines: "list[str]" = []
 
 
@@ -15,7 +16,8 @@ def say(event: str, **values: object) -> None:
     _lines.append(line)
     if len(_lines) > KEPT:
         _lines.pop(0)
-    sys.stderr.write(line + "\n")
+    if echo:
+        sys.stderr.write(line + "\n")
 
 
 def recent(most: int) -> str:
