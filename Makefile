@@ -14,7 +14,7 @@ demo: $(VENV)/ready
 
 test: $(VENV)/ready
 	@$(PYTHON) tools/machine.py test
-	@$(RUN)pytest -n $(WORKERS) --dist loadgroup tests
+	@$(RUN)pytest -n $(WORKERS) --dist loadfile tests
 
 check: $(VENV)/ready
 	@$(RUN)ruff check .
@@ -33,7 +33,7 @@ prove: $(VENV)/ready
 
 screenshots: $(VENV)/ready
 	@$(PYTHON) tools/machine.py test
-	@$(RUN)python -m tools.screenshots
+	@$(RUN)python -m demo.screenshots
 
 format: $(VENV)/ready
 	@$(RUN)ruff format .

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo.__main__ import TO_CHECK, _ports
+from demo.__main__ import choose_ports
 from demo.first_round import walk
-from demo.plan import HOSPITAL, read_hospital
+from demo.plan import HOSPITAL, TO_CHECK, read_hospital
 from demo.stage import Stage
 from demo.trace import Trace
 from tests.bench.bare import BareCommit, BareMqtt
@@ -99,7 +99,7 @@ def rows() -> list[Row]:
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
         bare_round_trip() as (round_trip, hop),
         Stage(
-            hospital, HOSPITAL, root=Path(folder), ports=_ports(0), progress=lambda line: None, pace=TO_CHECK
+            hospital, HOSPITAL, root=Path(folder), ports=choose_ports(0), progress=lambda line: None, pace=TO_CHECK
         ) as stage,
     ):  # fmt: skip
         walk(hospital, stage.contacts, stage.notebook, seed=1)
