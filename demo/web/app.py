@@ -46,18 +46,8 @@ def create_app(live: Live) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1024
     words = read_words()
 
-    @app.before_request
-    def only_this_machine() -> None:
-        # A page of another site must not press buttons here, nor a name that was rebound to this machine.
-        if request.host.rsplit(":", 1)[0] not in OWN_HOSTS or request.headers.get("Sec-Fetch-Site") == "cross-site":
-            abort(403)
-
-    @app.after_request
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+    app.before_request(_only_this_machine)
+    app.after_request(_guard)
 
     @app.get("/")
     def page() -> str:
@@ -84,6 +74,19 @@ def create_app(live: Live) -> Flask:
         return jsonify(ready=True)
 
     return app
+
+
+def _only_this_machine() -> None:
+    # A page of another site must not press buttons here, nor a name that was rebound to this machine.
+    if request.host.rsplit(":", 1)[0] not in OWN_HOSTS or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _page_values(live: Live, language: str) -> dict[str, Any]:

@@ -17,7 +17,9 @@ class BareMqtt:
         self._socket = socket.create_connection((host, port), timeout=10)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._packet_id = 0
-        body = _text("MQTT") + bytes([5, 0xC2]) + struct.pack(">H", 60) + b"\x00"
+        body = (
+            _text("MQTT") + bytes([5, 0xC2]) + struct.pack(">H", 0) + b"\x00"
+        )  # no keepalive: it may rest between rounds
         self._send(0x10, body + _text(user) + _text(user) + _text(password))
         kind, answer = self._receive()
         if kind != 0x20 or answer[1]:
