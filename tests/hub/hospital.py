@@ -153,11 +153,17 @@ class User:
         self._buffer = b""
         self._passed: list[tuple[int, bytes]] = []
         self._id = 0
-        body = _text(b"MQTT") + bytes([5, 0xC2]) + struct.pack(">HB", 60, 0) + _text((client_id or user).encode())
+        try:
+            self._connect(user, password, client_id or user)
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def _connect(self, user: str, password: str, client_id: str) -> None:
+        body = _text(b"MQTT") + bytes([5, 0xC2]) + struct.pack(">HB", 60, 0) + _text(client_id.encode())
         self._send(0x10, body + _text(user.encode()) + _text(password.encode()))
         kind, answer = self._packet()
         if kind != 0x20 or answer[1]:
-            self._socket.close()
             raise ConnectionRefusedError(f"reason {answer[1]:#x}")
 
     def subscribe(self, *filters: str) -> None:
