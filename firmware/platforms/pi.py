@@ -150,13 +150,15 @@ class Pairs:
 
 
 class Chain:
-    """Lights on 74HC595 shift registers."""
+    """Lights on 74HC595 shift registers, dark until the first states are in them."""
 
-    def __init__(self, pins: tuple[int, int, int], lights: list[tuple[int, int]]) -> None:
-        self._data, self._clock, self._latch = (_gpio.OutputDevice(pin) for pin in pins)
+    def __init__(self, pins: tuple[int, ...], lights: list[tuple[int, int]]) -> None:
+        self._data, self._clock, self._latch = (_gpio.OutputDevice(pin) for pin in pins[:3])
+        self._enable = _gpio.OutputDevice(pins[3], active_high=False)
         self._lights = lights
         self._bits = [False] * chain_bits(lights)
         self._shift()
+        self._enable.on()
 
     def set_light(self, place: int, colour: str) -> None:
         amber, blue = self._lights[place]
@@ -173,7 +175,7 @@ class Chain:
         self._latch.off()
 
     def close(self) -> None:
-        for pin in (self._data, self._clock, self._latch):
+        for pin in (self._enable, self._data, self._clock, self._latch):
             pin.close()
 
 

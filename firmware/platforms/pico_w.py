@@ -196,13 +196,15 @@ class Pairs:
 
 
 class Chain:
-    """Lights on 74HC595 shift registers."""
+    """Lights on 74HC595 shift registers, dark until the first states are in them."""
 
-    def __init__(self, pins: "tuple[int, int, int]", lights: "list[tuple[int, int]]") -> None:
-        self._data, self._clock, self._latch = [machine.Pin(pin, machine.Pin.OUT, value=0) for pin in pins]
+    def __init__(self, pins: "tuple[int, ...]", lights: "list[tuple[int, int]]") -> None:
+        enable = machine.Pin(pins[3], machine.Pin.OUT, value=1)
+        self._data, self._clock, self._latch = [machine.Pin(pin, machine.Pin.OUT, value=0) for pin in pins[:3]]
         self._lights = lights
         self._bits = [False] * chain_bits(lights)
         self._shift()
+        enable.value(0)
 
     def set_light(self, place: int, colour: str) -> None:
         amber, blue = self._lights[place]

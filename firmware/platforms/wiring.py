@@ -4,6 +4,7 @@ Up to DIRECT beds each lamp has two pins of its own. Above that the buttons take
 chain of 74HC595 shift registers: a bed's `amber` and `blue` are then outputs of the chain, counted from 0.
 """
 
+from firmware.platforms.drawn import PI_BUTTONS, PI_CHAIN, PICO_W_DIRECT
 from wire.fields import WireError
 
 TYPE_CHECKING = False
@@ -15,11 +16,11 @@ DIRECT = 8
 
 class Wiring:
     """The pins of one kind of device: (button, amber, blue) of each bed with lamps on pins of their own, the buttons of
-    a unit with a chain, and the chain's data, clock and latch.
+    a unit with a chain, and the chain's data, clock, latch and enable (low when lamps may light).
     """
 
     def __init__(
-        self, direct: "tuple[tuple[int, int, int], ...]", buttons: "tuple[int, ...]", chain: "tuple[int, int, int]"
+        self, direct: "tuple[tuple[int, int, int], ...]", buttons: "tuple[int, ...]", chain: "tuple[int, ...]"
     ) -> None:
         self.direct = direct
         self.buttons = buttons
@@ -28,17 +29,17 @@ class Wiring:
 
 # 0 and 1 are the serial console; 23, 24, 25 and 29 belong to the Pico W's radio.
 PICO_W = Wiring(
-    direct=tuple((pin, pin + 1, pin + 2) for pin in (2, 5, 8, 11, 14, 17, 20, 26)),
+    direct=PICO_W_DIRECT,
     buttons=tuple(range(2, 18)),
-    chain=(18, 19, 20),
+    chain=(18, 19, 20, 21),
 )
 # 0 and 1 identify add-on boards, 14 and 15 are the serial console.
 PI = Wiring(
     direct=(
         (2, 10, 20), (3, 11, 21), (4, 12, 22), (5, 13, 23), (6, 16, 24), (7, 17, 25), (8, 18, 26), (9, 19, 27),
     ),
-    buttons=(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19),
-    chain=(20, 21, 22),
+    buttons=PI_BUTTONS,
+    chain=PI_CHAIN,
 )  # fmt: skip
 
 

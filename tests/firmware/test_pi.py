@@ -104,25 +104,28 @@ def test_lamps_of_more_beds_hang_on_a_chain(pins: Any, tmp_path: Path) -> None:
     bits: list[bool] = []
     shown: list[list[bool]] = []
 
-    def on_rise(pin: Any, act: Callable[[], None]) -> None:
+    def on_change(pin: Any, wanted: bool, act: Callable[[], None]) -> None:
         change = pin._change_state
 
         def note(value: bool) -> bool:
             changed = bool(change(value))
-            if changed and value:
+            if changed and bool(value) is wanted:
                 act()
             return changed
 
         pin._change_state = note
 
-    data, clock, latch = (pins.pin(number) for number in PI.chain)
-    on_rise(clock, lambda: bits.append(bool(data.state)))
-    on_rise(latch, lambda: shown.append(bits[-24:][::-1]))
+    data, clock, latch, enable = (pins.pin(number) for number in PI.chain)
+    enabled_after: list[int] = []
+    on_change(enable, False, lambda: enabled_after.append(len(shown)))
+    on_change(clock, True, lambda: bits.append(bool(data.state)))
+    on_change(latch, True, lambda: shown.append(bits[-24:][::-1]))
 
     async def work(platform: PiPlatform, device: Device) -> None:
         platform.lamp(0, "", Lamp("vacant", VACANT))
         platform.lamp(11, "", Lamp("occupied", VACANT))
         assert [place for place, lit in enumerate(shown[-1]) if lit] == [1, 22]
+        assert enabled_after[-1] == 1, "dark until the first states were in the registers"
 
     with_unit(12, tmp_path, work, moving=False)
 
@@ -140,7 +143,7 @@ def test_no_pin_is_used_twice(wiring: Any, beds: int) -> None:
     made = Pins(a_config(beds).beds, wiring)
     lights = [pin for pair in made.lights for pin in pair]
     used = [*made.buttons, *(made.chain or lights)]
-    assert len(set(used)) == len(used) == (beds * 3 if beds <= 8 else beds + 3)
+    assert len(set(used)) == len(used) == (beds * 3 if beds <= 8 else beds + 4)
     assert len(set(lights)) == 2 * beds
 
 
