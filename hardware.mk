@@ -6,6 +6,7 @@ HARDWARE := nice -n 10 $(HARDWARE_VENV)/bin/python
 
 # Everything that is made from hardware/*/thing.toml. STEP and STL land in build/enclosures/ and are not committed.
 hardware: $(HARDWARE_VENV)/ready
+	@$(PYTHON) tools/machine.py hardware
 	@$(HARDWARE) -m enclosures.build
 	@$(HARDWARE) -m hardware.generate
 	@$(HARDWARE) -m hardware.draw

@@ -1,4 +1,4 @@
-"""Bring what a verb of the Makefile needs from Debian: `python tools/machine.py python|demo|test`.
+"""Bring what a verb of the Makefile needs from Debian: `python tools/machine.py python|demo|test|hardware`.
 
 Standard library only, because it runs before there is an environment. Installs nothing that is already there, and
 leaves the services of Mosquitto and PostgreSQL stopped: demo and tests start private ones on free loopback ports.
@@ -72,7 +72,8 @@ TEST = [
     Package("postgresql", file("/usr/lib/postgresql/*/bin/initdb"), "central's database", service="postgresql"),
     Package("micropython", micropython, "the interpreter of the units (Debian 13 and later)"),
 ]
-NEEDS = {"python": PYTHON, "demo": DEMO, "test": TEST}
+HARDWARE = [*PYTHON, Package("graphviz", command("dot"), "drawings of harnesses")]
+NEEDS = {"python": PYTHON, "demo": DEMO, "test": TEST, "hardware": HARDWARE}
 
 
 def as_root(*words: str) -> subprocess.CompletedProcess[str]:
@@ -102,7 +103,7 @@ def install(package: Package) -> str:
 def main(words: list[str]) -> int:
     """Install what is missing for the verb; return 1 when something could not be."""
     if len(words) != 1 or words[0] not in NEEDS:
-        print("usage: python tools/machine.py python|demo|test", file=sys.stderr)
+        print("usage: python tools/machine.py " + "|".join(NEEDS), file=sys.stderr)
         return 2
     missing = [package for package in NEEDS[words[0]] if not package.present()]
     if missing:
