@@ -18,10 +18,9 @@ def arrange(view: View, page: Page, profile: Profile, manner: Manner, *, number:
     if page.kind == NOTICE:
         return Sheet(page.kind, 0, tuple(_notice(scene)))
     pieces = [_sheet_piece(scene, name, element) for name, element in profile.sheet.items()]
-    for index in range(profile.rows_per_page):
+    for index, elements in enumerate(profile.placed):
         row = page.rows[index] if index < len(page.rows) else None
-        for name, element in profile.row.items():
-            pieces.append(row_piece(scene, name, profile.place(element, index), row, index))
+        pieces.extend(row_piece(scene, name, element, row, index) for name, element in elements.items())
     return Sheet(page.kind, len(page.rows), tuple(pieces))
 
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,20 @@ class Profile:
 
     def count_boxes(self) -> list[Box]:
         """Return the box of the vacant number of each row of a page, from the top."""
-        return [self.place(self.row["count"], row).box for row in range(self.rows_per_page)]
+        return [row["count"].box for row in self.placed]
 
     def panels(self) -> list[Box]:
         """Return the decoration behind each row of a page; none on boards without it."""
         if self.panel is None:
             return []
         return [self.place(Element(self.panel), row).box for row in range(self.rows_per_page)]
+
+    @cached_property
+    def placed(self) -> tuple[dict[str, Element], ...]:
+        """Return the elements of each row of a page where they stand in the picture."""
+        return tuple(
+            {name: self.place(element, row) for name, element in self.row.items()} for row in range(self.rows_per_page)
+        )
 
     def place(self, element: Element, row: int) -> Element:
         """Return a row's element where it stands in the picture."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 FONT = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"
 ROOT = Path(__file__).parents[2]
@@ -48,16 +48,10 @@ def read(picture: Image.Image, profile: str, row: int) -> Reading:
 
 def _lit(image: Image.Image) -> Image.Image:
     """Return the ink as a mask: whatever is far from the corner's colour."""
-    back = image.getpixel((0, 0))
-    grey = [max(abs(part - other) for part, other in zip(pixel, back, strict=True)) for pixel in _pixels(image)]
-    mask = Image.new("L", image.size)
-    mask.putdata([255 if value > 90 else 0 for value in grey])
-    return mask
-
-
-def _pixels(image: Image.Image) -> list:
-    data = image.tobytes()
-    return [tuple(data[i : i + 3]) for i in range(0, len(data), 3)]
+    apart = ImageChops.difference(image, Image.new("RGB", image.size, image.getpixel((0, 0))))
+    red, green, blue = apart.split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return most.point([255 if value > 90 else 0 for value in range(256)])
 
 
 def _number(box: Image.Image) -> int | None:
@@ -111,10 +105,10 @@ def _digit(glyph: Image.Image) -> str:
 
 
 def _colour(box: Image.Image) -> str:
-    inks = [pixel for pixel in _pixels(box) if max(pixel) > 140]
+    inks = [(count, colour) for count, colour in box.getcolors(box.width * box.height) if max(colour) > 140]
     if not inks:
         return "none"
-    red, green, blue = max(set(inks), key=inks.count)
+    red, green, blue = max(inks)[1]
     hue, saturation, _ = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)
     if saturation < 0.2:
         return "white" if red > 200 else "grey"

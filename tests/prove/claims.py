@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.display.month import DAY, growth
 from tests.display.random_frames import misread
+from tests.display.test_never_lies import first_lie
 from tests.firmware import test_littlefs, test_power_cut
 from tests.hub import test_power_cut as hub_power_cut
 from tests.protocol.world import run_schedule
@@ -79,6 +81,19 @@ def frames(profile: str, count: int, seed: int) -> Part:
     return Part(count, {}, misread(profile, count, seed))
 
 
+def sequences(first: int, count: int) -> Part:
+    """Let so many sequences of events happen to a board, from this seed on."""
+    lies = (first_lie(seed) for seed in range(first, first + count))
+    return Part(count, {}, [one for one in lies if one])
+
+
+def board_days(profile: str, days: int, seed: int) -> Part:
+    """Let a board live for so many days after a first one, with an accident each hour."""
+    with tempfile.TemporaryDirectory() as folder:
+        grown = growth(Path(folder), profile, warm_s=DAY, then_s=days * DAY, seed=seed)
+    return Part(days, {"accident": days * 24}, grown)
+
+
 def _shared(
     function: Callable[..., Part], total: int, piece: int
 ) -> Iterator[tuple[Callable[..., Part], tuple[int, int]]]:
@@ -115,6 +130,18 @@ CLAIMS = [
         "what a board draws is what it was told, read back by a reader that shares no code with it",
         [(frames, (profile, 500, seed)) for profile in LED for seed in range(1, 7)]
         + [(frames, (profile, 50, seed)) for profile in LCD for seed in range(1, 11)],
-        4_500,
+        10_500,
+    ),
+    Claim(
+        "never-lies",
+        "no sequence of events, delays and wrong clocks makes a board look fresher than its counts are",
+        [(sequences, (first, 1_000)) for first in range(10_000, 40_000, 1_000)],
+        30_000,
+    ),
+    Claim(
+        "board-month",
+        "a board that lives for a month, with an accident each hour, holds no more memory than after a day",
+        [(board_days, ("1920x1080", 10, 1)), (board_days, ("192x64", 30, 2)), (board_days, ("64x16", 30, 3))],
+        70,
     ),
 ]
