@@ -13,8 +13,8 @@ from pathlib import Path
 class BareMqtt:
     """An MQTT 5 connection with blocking sockets: one write per packet, QoS 1, no session, no queue."""
 
-    def __init__(self, host: str, port: int, user: str, password: str) -> None:
-        self._socket = socket.create_connection((host, port), timeout=10)
+    def __init__(self, host: str, port: int, user: str, password: str, patience_s: float | None = 10) -> None:
+        self._socket = socket.create_connection((host, port), timeout=patience_s)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._packet_id = 0
         body = (

@@ -9,7 +9,7 @@ THERE, BACK = "bench/there", "bench/back"
 
 def main() -> None:
     """Send every message back until the broker goes."""
-    link = BareMqtt("127.0.0.1", int(sys.argv[1]), "echo", "")
+    link = BareMqtt("127.0.0.1", int(sys.argv[1]), "echo", "", patience_s=None)
     link.subscribe(THERE)
     print("ready", flush=True)
     while True:
