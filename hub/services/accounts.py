@@ -98,6 +98,11 @@ def person_of(db: Connection, token: str, *, at: int) -> Person | None:
     )  # fmt: skip
 
 
+def touch(db: Connection, session: bytes, *, at: int) -> None:
+    """Keep that the session's person did something."""
+    staff.touch_session(db, session, at=at)
+
+
 def sign_out(db: Connection, person: Person, *, network: str, at: int) -> None:
     """End the session."""
     staff.end_session(db, person.session)
@@ -111,11 +116,17 @@ def sign_out_elsewhere(db: Connection, person: Person, *, network: str, at: int)
     return ended
 
 
-def change_password(db: Connection, person: Person, old: str, kept: str, token: str, *, network: str, at: int) -> None:
-    """Keep a new password in place of the one kept as `old`; every session ends, and that of `token` begins."""
+def change_password(
+    db: Connection, person: Person, attempt: Attempt, kept: str, token: str, *, network: str, at: int
+) -> None:
+    """Keep a new password; every session of the person ends, and that of `token` begins.
+
+    Raises Refused when the password changed since the attempt.
+    """
     row = staff.find_account(db, person.name)
-    if row is None or row["hash"] != old:
+    if row is None or row["hash"] != attempt.kept:
         raise Refused("the password was changed meanwhile: sign in again")
+    staff.forgive(db, attempt.who)
     staff.set_password(db, person.name, kept, good_until=None)
     staff.end_sessions(db, person.name)
     staff.add_session(db, session_of(token), person.name, network=network, at=at)

@@ -38,6 +38,8 @@ def correct_bed(db: Connection, bed: str, correction: Correction, edit: Edit, *,
 def count_ward(db: Connection, ward: str, states: dict[str, str], edit: Edit, *, at: int) -> list[Bed]:
     """Enter a ward's census taken by hand: the state of each of its beds that no unit serves. Return those beds.
 
+    A state is one of STATES; "cleaning:contaminated" adds the reason.
+
     All of them must be given: a bed left out would go on with an old state under a new time.
     """
     by_hand = beds.beds_counted_by_hand(db, ward)
@@ -45,7 +47,8 @@ def count_ward(db: Connection, ward: str, states: dict[str, str], edit: Edit, *,
         raise Refused(f"ward {ward}: give the state of each bed that no unit serves: {len(by_hand)} of them")
     after = []
     for bed in by_hand:
-        correction = Correction(state=states[bed.bed])
+        state, _, cleaning = states[bed.bed].partition(":")
+        correction = Correction(state=state, cleaning=cleaning or None)
         _check(correction, edit)
         after.append(_enter(db, "count", bed.corrected(correction, change=Change(Span(at, at))), edit, at=at))
     beds.set_counted(db, ward, counted_at=at, lapsed=True)  # the review that follows finds it counted

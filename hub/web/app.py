@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Any
 
@@ -16,6 +16,7 @@ from hub.runtime import Showcase, Shown, Writer
 from hub.store.database import keep_value
 from hub.web import lobby
 from hub.web.languages import LANGUAGES, start_babel
+from hub.web.staff import add_staff_pages
 from wire.freshness import LIMITS
 
 READY_S = 5.0
@@ -29,7 +30,9 @@ POLICY = (
 )
 
 
-def create_app(config: HubConfig, writer: Writer, showcase: Showcase) -> Flask:
+def create_app(
+    config: HubConfig, writer: Writer, showcase: Showcase, *, clock: Callable[[], float] = time.time
+) -> Flask:
     """Return the web application of one hub."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
@@ -40,6 +43,7 @@ def create_app(config: HubConfig, writer: Writer, showcase: Showcase) -> Flask:
     app.add_url_rule("/lobby.json", view_func=lambda: _counts(showcase), endpoint="counts")
     streams = threading.Semaphore(MOST_STREAMS)
     app.add_url_rule("/lobby/events", view_func=lambda: _events(showcase, streams), endpoint="events")
+    add_staff_pages(app, config, writer, streams, clock)
     app.add_url_rule("/livez", view_func=lambda: ("ok\n", {"Content-Type": "text/plain"}), endpoint="livez")
     app.add_url_rule("/readyz", view_func=lambda: _ready(writer), endpoint="readyz")
     app.add_url_rule("/metrics", view_func=_metrics, endpoint="metrics")
@@ -49,7 +53,12 @@ def create_app(config: HubConfig, writer: Writer, showcase: Showcase) -> Flask:
 def _headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Referrer-Policy"] = "same-origin"  # forms over https are checked by it
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,12 +11,13 @@ from flask_babel import Babel, Domain
 
 LANGUAGES = (("bn", "বাংলা"), ("hi", "हिन्दी"), ("en", "English"))
 CODES = tuple(code for code, _ in LANGUAGES)
+KEPT = "language"  # the cookie of who chose one on the staff's pages
 FOLDER = Path(__file__).parent / "translations"
 
 
 def chosen() -> str:
-    """Return the language asked for in the address, else the browser's first that we have, else English."""
-    asked = request.args.get("lang", "")
+    """Return the language asked for in the address, else one chosen before, else the browser's first that we have."""
+    asked = request.args.get("lang", request.cookies.get(KEPT, ""))
     return asked if asked in CODES else request.accept_languages.best_match(CODES, "en")
 
 
