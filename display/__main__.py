@@ -1,4 +1,4 @@
-"""Command line of the boards: shayya-display run | stopped | preview | geometry | doctor."""
+"""Command line of the boards: shayya-display run | stopped | kiosk | preview | geometry | doctor."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from display import doctor, memory, profile, rehearsal, settings, text
 from display.errors import DisplayError
+from display.kiosk import Kiosk, check_memory
 from display.running import Running, say_stopped
 from display.trace import Trace
 
@@ -37,6 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     stopped = commands.add_parser("stopped", help="write on the boards that they have stopped")
     stopped.add_argument("settings", type=Path)
     stopped.set_defaults(command=_stopped)
+    kiosk = commands.add_parser("kiosk", help="show the hub's lobby page full screen, on machines with 2 GB or more")
+    kiosk.add_argument("url", help="such as http://hub:8000/lobby")
+    kiosk.add_argument("--flag", action="append", default=[], help="one more flag for Chromium: --flag=--lang=bn")
+    kiosk.set_defaults(command=_kiosk)
     preview = commands.add_parser("preview", help="show sample counts in a browser, without a hub")
     preview.add_argument("--profile", default="128x32", choices=profile.names())
     preview.add_argument("--lang", default="bn,en", help="languages, the largest first: bn,hi,en")
@@ -64,6 +69,14 @@ def _run(given: argparse.Namespace) -> int:
 
 def _stopped(given: argparse.Namespace) -> int:
     say_stopped(given.settings)
+    return 0
+
+
+def _kiosk(given: argparse.Namespace) -> int:
+    check_memory()
+    kiosk = Kiosk(given.url, tuple(given.flag))
+    _on_signals(kiosk.stop)
+    kiosk.run()
     return 0
 
 

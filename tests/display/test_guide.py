@@ -43,7 +43,7 @@ def test_every_command_is_in_the_guide():
         [sys.executable, "-m", "display", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     commands = set(re.findall(r"^    ([a-z]+) ", shown, re.MULTILINE))
-    assert commands == {"run", "stopped", "preview", "geometry", "doctor"}
+    assert commands == {"run", "stopped", "kiosk", "preview", "geometry", "doctor"}
     told = set(re.findall(r"shayya-display ([a-z]+)", GUIDE)) | {"run"} & set(re.findall(r"`([a-z]+)`", GUIDE))
     assert commands - told == set()
 
