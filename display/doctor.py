@@ -9,9 +9,11 @@ from display.devices.opening import open_device
 from display.errors import DisplayError, MissingPart, TextSetupError
 from display.settings import Settings, read, read_credential
 
+SPI = ("spidev", "pip install 'luma.core[spi]'")
 PARTS = {
-    "max7219": (("luma.led_matrix", "pip install luma.led_matrix"), ("spidev", "pip install 'luma.core[spi]'")),
-    "spi-lcd": (("luma.lcd", "pip install luma.lcd"), ("spidev", "pip install 'luma.core[spi]'")),
+    "max7219": (("luma.led_matrix", "pip install luma.led_matrix"), SPI),
+    "ws2812": (SPI,),
+    "spi-lcd": (("luma.lcd", "pip install luma.lcd"), SPI),
     "framebuffer": (),
     "png": (),
 }

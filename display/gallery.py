@@ -139,7 +139,8 @@ def _small(case: Case) -> Image.Image:
     image = picture(case)
     chosen = profile.load(case.profile)
     if not chosen.crisp:
-        return image.resize((SHEET_WIDTH, SHEET_WIDTH * image.height // image.width), Image.Resampling.LANCZOS)
+        width = SHEET_WIDTH * min(image.size) // image.height
+        return image.resize((width, width * image.height // image.width), Image.Resampling.LANCZOS)
     shown = image.crop((0, 0, image.width, min(image.height, chosen.size[1] * 2)))
     return led_look(shown, LED_SHEET_WIDTH // image.width)
 

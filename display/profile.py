@@ -92,8 +92,8 @@ def replace_box(element: Element, box: Box) -> Element:
 
 
 def names() -> list[str]:
-    """Return the names of all shipped profiles, smallest first."""
-    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: _area(name))
+    """Return the names of all shipped profiles, smallest first; of two alike the upright one."""
+    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: (_area(name), size_of(name)))
 
 
 def load(name: str) -> Profile:
@@ -109,12 +109,12 @@ def load(name: str) -> Profile:
 
 
 def nearest(wanted: str) -> str | None:
-    """Return the largest shipped profile that fits into a size like "160x32"; None when none does."""
+    """Return the largest shipped profile that fits into a size like "160x32", upright in upright; else None."""
     if not re.fullmatch(r"[1-9]\d{0,4}x[1-9]\d{0,4}", wanted):
         return None
     width, height = size_of(wanted)
     fitting = [name for name in names() if size_of(name)[0] <= width and size_of(name)[1] <= height]
-    return fitting[-1] if fitting else None
+    return max(fitting, key=lambda name: (_area(name), _is_upright(name) == (height > width)), default=None)
 
 
 def _profile(name: str, values: dict[str, Any]) -> Profile:
@@ -152,6 +152,11 @@ def size_of(name: str) -> tuple[int, int]:
     """Return width and height of a profile's name."""
     width, _, height = name.partition("x")
     return int(width), int(height)
+
+
+def _is_upright(name: str) -> bool:
+    width, height = size_of(name)
+    return height > width
 
 
 def _area(name: str) -> int:

@@ -7,17 +7,22 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops
 
-from display.devices.spi_lcd import dimmed
-from display.errors import DeviceError
+from display.devices.picture import dimmed
+from display.errors import DeviceError, SettingsError
 
 log = logging.getLogger(__name__)
 
 REFRESH_S = 60.0  # the console may have written across the picture
 SHIFTS = ((0, 0), (3, 0), (3, 3), (0, 3))  # dots, a new one each hour: still headers burn in
 SHIFT_S = 3600
+# Clockwise turns of the screen on its wall, undone in the picture.
+TURNS = {
+    0: None, 90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, -90: Image.Transpose.ROTATE_270,
+}  # fmt: skip
 QUIET_CONSOLE = b"\033[?25l\033[9;0]\033[14;0]"  # no cursor, no blanking, no power saving
 
 
@@ -76,9 +81,11 @@ class FrameBuffer:
 
     def __init__(
         self, size: tuple[int, int], steady: Callable[[], float], *, path: Path = Path("/dev/fb0"),
-        sysfs: Path = Path("/sys/class/graphics/fb0"), console: Path = Path("/dev/tty1"),
+        sysfs: Path = Path("/sys/class/graphics/fb0"), console: Path = Path("/dev/tty1"), turned: int = 0,
     ) -> None:  # fmt: skip
         self.size = size
+        self._turn = TURNS[turned]
+        self._lying = size if turned in (0, 180) else (size[1], size[0])  # as the kernel sees it
         self.mode = "RGB"
         self._steady = steady
         self._path = path
@@ -93,13 +100,15 @@ class FrameBuffer:
 
     def display(self, image: Image.Image) -> None:
         """Show the picture, in the middle when it is smaller than the screen."""
+        if self._turn is not None:
+            image = image.transpose(self._turn)
         self._follow_screen()
         place = self._placed()
         if place != self._place:
             self._memory[:] = bytes(len(self._memory))
             self._place, self._last = place, None
         changed = ImageChops.difference(image, self._last).getbbox() if self._last else None
-        self._write(image, changed or (0, 0, *self.size), place)
+        self._write(image, changed or (0, 0, *self._lying), place)
         if self._last is None or changed is None:
             self._last = image.copy()
         else:
@@ -131,7 +140,7 @@ class FrameBuffer:
 
     def _placed(self) -> tuple[int, int]:
         x, y = SHIFTS[int(self._steady() // SHIFT_S) % len(SHIFTS)]
-        return (self._screen.width - self.size[0]) // 2 + x, (self._screen.height - self.size[1]) // 2 + y
+        return (self._screen.width - self._lying[0]) // 2 + x, (self._screen.height - self._lying[1]) // 2 + y
 
     def _write(self, image: Image.Image, box: tuple[int, int, int, int], place: tuple[int, int]) -> None:
         x, y = place
@@ -154,11 +163,16 @@ class FrameBuffer:
             at += stride
 
 
-def open_framebuffer(size: tuple[int, int], steady: Callable[[], float], number: object) -> FrameBuffer:
-    """Return the screen /dev/fb<number>."""
+def open_framebuffer(size: tuple[int, int], steady: Callable[[], float], options: dict[str, Any]) -> FrameBuffer:
+    """Return the screen. Keys: number (of /dev/fb0), turned (clockwise, in degrees)."""
+    number, turned = options.get("number", 0), options.get("turned", 0)
     name = f"fb{number}"
+    if turned not in TURNS:
+        raise SettingsError(f"framebuffer: turned must be one of {', '.join(map(str, TURNS))}")
     if not os.access(f"/dev/{name}", os.W_OK):
         raise DeviceError(
             f"/dev/{name} is not there or not writable: connect a screen; add the user to the group video"
         )
-    return FrameBuffer(size, steady, path=Path("/dev") / name, sysfs=Path("/sys/class/graphics") / name)
+    return FrameBuffer(
+        size, steady, path=Path("/dev") / name, sysfs=Path("/sys/class/graphics") / name, turned=turned
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from display.devices.framebuffer import open_framebuffer
 from display.devices.max7219 import open_max7219
 from display.devices.png import Device, PngDevice
 from display.devices.spi_lcd import open_spi_lcd
+from display.devices.ws2812 import open_ws2812
 from display.settings import Settings
 
 
@@ -15,6 +16,8 @@ def open_device(settings: Settings) -> Device:
         return open_max7219(size, options)
     if settings.device == "spi-lcd":
         return open_spi_lcd(size, options)
+    if settings.device == "ws2812":
+        return open_ws2812(size, options)
     if settings.device == "framebuffer":
-        return open_framebuffer(settings.profile.size, clock.steady, options.get("number", 0))
+        return open_framebuffer(settings.profile.size, clock.steady, options)
     return PngDevice(settings.profile.size, settings.profile.mode, settings.png_path)

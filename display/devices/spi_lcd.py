@@ -4,7 +4,8 @@ from typing import Any
 
 from PIL import Image
 
-from display.devices.max7219 import open_spi
+from display.devices.picture import centred, dimmed
+from display.devices.spi import open_spi
 from display.errors import MissingPart, SettingsError
 
 MODELS = ("st7735", "st7789", "ili9341", "ili9486", "ili9488")
@@ -26,10 +27,7 @@ class SpiLcd:
 
     def display(self, image: Image.Image) -> None:
         """Show the picture; a smaller one stands in the middle."""
-        whole = Image.new("RGB", self.size)
-        shown = dimmed(image.convert("RGB"), self._level)
-        whole.paste(shown, ((self.size[0] - image.width) // 2, (self.size[1] - image.height) // 2))
-        self._panel.display(whole)
+        self._panel.display(centred(dimmed(image.convert("RGB"), self._level), self.size, "RGB"))
 
     def contrast(self, level: int) -> None:
         """Set the brightness, 0 to 255."""
@@ -38,11 +36,6 @@ class SpiLcd:
     def cleanup(self) -> None:
         """Let go of the bus; the last picture stays."""
         self._panel.cleanup()
-
-
-def dimmed(image: Image.Image, level: int) -> Image.Image:
-    """Return the picture at a brightness of 0 to 255."""
-    return image if level == 255 else image.point([value * level // 255 for value in range(256)] * 3)
 
 
 def open_spi_lcd(size: tuple[int, int], options: dict[str, Any]) -> SpiLcd:

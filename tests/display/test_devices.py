@@ -1,7 +1,8 @@
 from PIL import Image
 
+from display.devices.picture import dimmed
 from display.devices.png import PngDevice
-from display.devices.spi_lcd import SpiLcd, dimmed
+from display.devices.spi_lcd import SpiLcd
 
 
 class RecordingPanel:

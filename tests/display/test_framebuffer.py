@@ -23,10 +23,11 @@ class Television:
     def pull_out(self):
         (self.folder / "virtual_size").unlink()
 
-    def screen(self, size=(1366, 768)):
+    def screen(self, size=(1366, 768), turned=0):
         return FrameBuffer(
-            size, lambda: self.hours * 3600, path=self.folder / "fb0", sysfs=self.folder, console=self.folder / "tty1"
-        )
+            size, lambda: self.hours * 3600, path=self.folder / "fb0", sysfs=self.folder, console=self.folder / "tty1",
+            turned=turned,
+        )  # fmt: skip
 
     def dot(self, x, y):
         data = (self.folder / "fb0").read_bytes()
@@ -72,6 +73,27 @@ def test_a_larger_picture_is_cut_at_the_edges_and_nothing_is_written_beside_the_
     television.screen((1366, 768)).display(a_chequered((1366, 768)))
     assert television.dot(0, 0) == (8, 16, 24)
     assert (tmp_path / "fb0").stat().st_size == 1280 * 720 * 4
+
+
+@pytest.mark.parametrize(("turned", "corner"), [(90, (0, 31)), (-90, (63, 0)), (180, (63, 31))])
+def test_a_screen_that_hangs_upright_or_upside_down_gets_the_picture_turned(tmp_path, turned, corner):
+    """The red corner is at the left top of the picture. Seen by the kernel, a screen turned clockwise by 90 degrees has
+    what is its left top for people at its left bottom."""
+    television = Television(tmp_path, virtual=(64, 32))
+    size = (64, 32) if turned == 180 else (32, 64)
+    image = a_chequered(size)
+    television.screen(size, turned).display(image)
+    assert television.dot(*corner) == (248, 0, 0)
+
+
+def test_on_a_turned_screen_only_what_changed_is_written(tmp_path):
+    television = Television(tmp_path, virtual=(64, 32))
+    screen, image = television.screen((32, 64), 90), a_chequered((32, 64))
+    screen.display(image)
+    (tmp_path / "fb0").write_bytes(b"\xee" * (64 * 32 * 4))
+    image.putpixel((20, 40), (255, 255, 255))
+    screen.display(image)
+    assert (television.dot(40, 11), television.dot(0, 31)) == ((255, 255, 255), (0xEE, 0xEE, 0xEE))
 
 
 def test_only_what_changed_is_written(tmp_path):

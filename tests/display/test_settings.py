@@ -69,6 +69,7 @@ def test_a_panel_of_another_size_uses_the_next_smaller_profile_in_the_middle(tmp
     one = some_settings(tmp_path, 'profile = "160x48"')
     assert (one.profile.name, one.panel_size) == ("128x32", (160, 48))
     assert (nearest("3840x2160"), nearest("32x8"), nearest("wide")) == ("1920x1080", None, None)
+    assert (nearest("2160x3840"), nearest("1200x1920")) == ("1080x1920", "1080x1920")
     with pytest.raises(ProfileError):
         load("32x8")
 
