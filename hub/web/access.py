@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.roles import AUDITING, LOOKING_AFTER, MANAGING, NURSING, READ, may
 from hub.services import accounts
+from hub.web import bearer
 from hub.web.desk import address, desk, reader
 from hub.web.sessions import token_of
 
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 PUBLIC = "public"  # anybody in the hospital's network
 SIGNED_IN = "signed in"  # any account
+TOKEN = "token"  # a system that reads, by its own token (bearer.py)
 ACTS = (READ, NURSING, MANAGING, LOOKING_AFTER, AUDITING)  # accounts whose role may do that (hub/roles.py)
 
 # endpoint: who
@@ -46,6 +48,10 @@ ACCESS = {
     "staff.units": LOOKING_AFTER,
     "staff.dealt_with": LOOKING_AFTER,
     "staff.audit": AUDITING,
+    "api.describe": PUBLIC,
+    "api.facility": TOKEN,
+    "api.departments": TOKEN,
+    "api.census": TOKEN,
 }
 # All that an account may do while its password is a one-time one.
 BEFORE_CHANGE = ("staff.account", "staff.change_password", "staff.sign_out")
@@ -59,6 +65,9 @@ def enforce() -> AnyResponse | None:
         return None
     who = ACCESS.get(endpoint)
     if who == PUBLIC:
+        return None
+    if who == TOKEN:
+        bearer.insist()
         return None
     if who is None or (who != SIGNED_IN and who not in ACTS):
         log.error("route_without_policy endpoint=%s", endpoint)

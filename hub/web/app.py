@@ -15,6 +15,7 @@ from hub.errors import HubError
 from hub.runtime import Showcase, Shown, Writer
 from hub.store.database import keep_value
 from hub.web import lobby
+from hub.web.api import add_api
 from hub.web.languages import LANGUAGES, start_babel
 from hub.web.staff import add_staff_pages
 from wire.freshness import LIMITS
@@ -44,6 +45,7 @@ def create_app(
     streams = threading.Semaphore(MOST_STREAMS)
     app.add_url_rule("/lobby/events", view_func=lambda: _events(showcase, streams), endpoint="events")
     add_staff_pages(app, config, writer, streams, clock)
+    add_api(app, showcase)
     app.add_url_rule("/livez", view_func=lambda: ("ok\n", {"Content-Type": "text/plain"}), endpoint="livez")
     app.add_url_rule("/readyz", view_func=lambda: _ready(writer), endpoint="readyz")
     app.add_url_rule("/metrics", view_func=_metrics, endpoint="metrics")
@@ -60,7 +62,7 @@ def _headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

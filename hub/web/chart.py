@@ -18,9 +18,9 @@ class Bar:
     """One bucket at one moment."""
 
     bucket: str
-    x: float
+    x: int
     y: float
-    width: float
+    width: int
     height: float
 
 
@@ -44,7 +44,7 @@ class Chart:
 def chart_of(points: Sequence[Point], labels: Sequence[str]) -> Chart:
     """Return the chart; a label that is empty is not drawn."""
     most = max((point.counts.configured for point in points), default=0) or 1
-    width = (WIDTH - LEFT - RIGHT) / len(points)
+    edges = [LEFT + (WIDTH - LEFT - RIGHT) * place // len(points) for place in range(len(points) + 1)]
     scale = (HEIGHT - TOP - BOTTOM) / most
     ground = HEIGHT - BOTTOM
     bars: list[Bar] = []
@@ -54,9 +54,9 @@ def chart_of(points: Sequence[Point], labels: Sequence[str]) -> Chart:
             number = point.counts.buckets[bucket]
             if number:
                 top -= number * scale
-                bars.append(Bar(bucket, _r(LEFT + place * width), _r(top), _r(width), _r(number * scale)))
+                bars.append(Bar(bucket, edges[place], _r(top), edges[place + 1] - edges[place], _r(number * scale)))
     levels = tuple(Mark(_r(ground - level * scale), str(level)) for level in _levels(most))
-    times = tuple(Mark(_r(LEFT + place * width), text) for place, text in enumerate(labels) if text)
+    times = tuple(Mark(edges[place], text) for place, text in enumerate(labels) if text)
     return Chart(_joined(bars), levels, times)
 
 
@@ -66,8 +66,8 @@ def _joined(bars: list[Bar]) -> tuple[Bar, ...]:
     for bar in bars:
         row = done.setdefault(bar.bucket, [])
         last = row[-1] if row else None
-        if last and (last.y, last.height) == (bar.y, bar.height) and abs(last.x + last.width - bar.x) < 0.2:
-            row[-1] = Bar(bar.bucket, last.x, last.y, _r(bar.x + bar.width - last.x), last.height)
+        if last and (last.y, last.height) == (bar.y, bar.height) and last.x + last.width == bar.x:
+            row[-1] = Bar(bar.bucket, last.x, last.y, bar.x + bar.width - last.x, last.height)
         else:
             row.append(bar)
     return tuple(bar for row in done.values() for bar in row)

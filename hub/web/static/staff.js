@@ -3,6 +3,7 @@
 "use strict";
 (function () {
   const live = document.getElementById("live");
+  const clock = document.getElementById("clock");
   const age = document.getElementById("age");
   if (!live || !age) return;
   const SILENT_MS = 15000; // three heartbeats of the hub: the stream is dead, whatever the browser thinks
@@ -15,7 +16,7 @@
   let busy = false;
   let source = null;
 
-  function heard() { heardAt = performance.now(); heardWhen = new Date(); show(); }
+  function heard() { heardAt = performance.now(); heardWhen = new Date(); show(); clock.textContent = clock.dataset.text.replace("{t}", heardWhen.toTimeString().slice(0, 8)); }
 
   function say(text) { if (age.textContent !== text) age.textContent = text; }
 
@@ -89,6 +90,10 @@
     if (!event.target.open || !event.target.matches("details.tile")) return;
     for (const one of live.querySelectorAll("details.tile[open]:not(.check)")) if (one !== event.target) one.open = false;
   }, true);
+  live.addEventListener("keydown", (event) => {
+    const tile = event.key === "Escape" && event.target.closest("details.tile[open]:not(.check)");
+    if (tile) { tile.open = false; tile.querySelector("summary").focus(); }
+  });
   // A button is pressed once.
   live.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) event.preventDefault();

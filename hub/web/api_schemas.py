@@ -1,0 +1,71 @@
+"""What the API's answers hold, as JSON schemas. Every key of every object is required; what is not known is null."""
+
+from typing import Any
+
+from hub.beds import CLEANING_REASONS
+from wire.freshness import AGEING, DARK, FRESH, STALE
+from wire.messages import BUCKETS, CLEANING, CLOSED, OCCUPIED, UNKNOWN, VACANT
+from wire.orders import SEXES
+
+Schema = dict[str, Any]
+
+
+def _object(**properties: Schema) -> Schema:
+    return {
+        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _list(name: str) -> Schema:
+    return {"type": "array", "items": _of(name)}
+
+
+def _of(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SECOND: Schema = {"type": "integer", "minimum": 0, "description": "seconds since 1970, UTC"}
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+NAME: Schema = {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"}
+GENERATION: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
+SEX: Schema = {"enum": list(SEXES)}
+STATE: Schema = {"enum": [UNKNOWN, VACANT, OCCUPIED, CLEANING, CLOSED]}
+REASON: Schema = {"enum": [*CLEANING_REASONS, None]}
+BUCKETS_ONLY = {**dict.fromkeys(BUCKETS, COUNT), "configured": COUNT}
+COUNTS = {**BUCKETS_ONLY, "extra_patients": _or_null(COUNT)}
+
+# Said in every answer, so that one answer can be kept by itself.
+OWNER = {"version": {"const": 1}, "facility": NAME, "generation": GENERATION}
+SOURCE = {**OWNER, "ledger_row": COUNT}
+FRESHNESS = {
+    "as_of": _or_null(SECOND), "age_s": {"type": ["integer", "null"]},
+    "freshness": {"enum": [FRESH, AGEING, STALE, DARK]},
+}  # fmt: skip
+GROUP = {"department": NAME, "names": _of("Names"), "category": NAME, "sex": SEX}
+PARTS = ("departments", "wards", "groups")
+ROWS = {"departments": _list("DepartmentCounts"), "wards": _list("WardCounts"), "groups": _list("GroupCounts")}
+
+SCHEMAS: dict[str, Schema] = {
+    "Problem": _object(version={"const": 1}, error={"type": "string", "maxLength": 400}),
+    "Names": _object(bn=TEXT, hi=TEXT, en=TEXT),
+    "Facility": _object(**OWNER, names=_of("Names"), beds=COUNT, wards=COUNT, departments=COUNT),
+    "Ward": _object(
+        ward=NAME, names=_of("Names"), category=NAME, sex=SEX, capabilities={"type": "array", "items": TEXT},
+        beds=COUNT,
+    ),
+    "Department": _object(department=NAME, names=_of("Names"), beds=COUNT, wards=_list("Ward")),
+    "Departments": _object(**OWNER, departments=_list("Department")),
+    "Counts": _object(**COUNTS),
+    "DepartmentCounts": _object(department=NAME, names=_of("Names"), **COUNTS),
+    "WardCounts": _object(ward=NAME, **GROUP, counted_at=_or_null(SECOND), **COUNTS),
+    "GroupCounts": _object(**GROUP, **COUNTS),
+    "Census": _object(
+        **SOURCE, **FRESHNESS, totals=_or_null(_of("Counts")), **{part: _or_null(ROWS[part]) for part in PARTS}
+    ),
+}  # fmt: skip
