@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hub import upkeep, user_commands
+from hub import token_commands, upkeep, user_commands
 from hub.beds import Correction
 from hub.config import HubConfig, read_config
 from hub.errors import HubError, Refused
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _unit_commands(commands)
     _bed_commands(commands)
     user_commands.add_to(commands, _add_saying)
+    token_commands.add_to(commands, _add_saying)
     board = commands.add_parser("board", help="Boards.").add_subparsers(required=True, metavar="COMMAND")
     show = _add(board, "add", _board_add, "Register a board and write its credential.")
     show.add_argument("id")

@@ -19,4 +19,5 @@ REPORTS = Counter("shayya_reports", "Reports to central, by outcome", ["outcome"
 REPORT_AGE = Gauge("shayya_report_age_seconds", "Age of the report that waits for central, 0 when none waits")
 DISK_ERRORS = Counter("shayya_disk_errors", "Commits that failed; nothing of them was answered")
 BOARDS = Counter("shayya_board_messages", "Counts published to boards")
+API_REFUSED = Counter("shayya_api_refused", "Requests to read that were refused, by reason", ["reason"])
 EDITS = Counter("shayya_edits", "Corrections by people, by outcome", ["outcome"])
