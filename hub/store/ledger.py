@@ -110,6 +110,15 @@ def row_at(db: Connection, moment: int) -> int:
     return low
 
 
+def rows_after(db: Connection, row: int, *, most: int) -> list[sqlite3.Row]:
+    """Return what happened after this row, oldest first, at most so many rows: no free text and no person's name."""
+    return db.execute(
+        "SELECT row, kind, bed, result, wanted, state, cleaning, staffed, isolated, hold IS NOT NULL AS held, flagged,"
+        " bed_version AS version, received_at, earliest, latest FROM ledger WHERE row > ? ORDER BY row LIMIT ?",
+        (row, most),
+    ).fetchall()
+
+
 def states_at(db: Connection, row: int) -> dict[str, sqlite3.Row]:
     """Return, for each bed that had one, its newest state up to this row: the fold of the ledger."""
     rows = db.execute(

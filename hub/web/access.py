@@ -52,6 +52,11 @@ ACCESS = {
     "api.facility": TOKEN,
     "api.departments": TOKEN,
     "api.census": TOKEN,
+    "api.beds": TOKEN,
+    "api.bed": TOKEN,
+    "api.events": TOKEN,
+    "api.history": TOKEN,
+    "api.occupancy": TOKEN,
 }
 # All that an account may do while its password is a one-time one.
 BEFORE_CHANGE = ("staff.account", "staff.change_password", "staff.sign_out")

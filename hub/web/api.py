@@ -12,13 +12,17 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 
 from hub.runtime import Showcase
-from hub.web import api_views
+from hub.web import api_beds, api_history, api_views
 from hub.web.api_description import Route, description
-from hub.web.api_parameters import BadParameter, read_all
+from hub.web.api_parameters import BadParameter, Generation, Identifier, Moment, WholeNumber, read_all
 from hub.web.problems import JSON, as_problem, problem, refuse
 
 RETRY_S = "5"
 MOVING = ("as_of", "age_s")  # an answer is still the same when only these moved
+
+
+def _occupancy(**given: Any) -> dict[str, Any]:
+    return api_history.occupancy(given["from"], given["to"], given["step_s"], given["department"])
 
 
 ROUTES = (
@@ -30,6 +34,39 @@ ROUTES = (
     Route(
         "/census", "census", "The beds by bucket now; `totals` and all rows are null when freshness is dark",
         api_views.census, "Census",
+    ),
+    Route(
+        "/beds", "beds", "Every bed now; `beds` is null when freshness is dark", api_beds.all_beds, "Beds",
+        (Identifier("ward", "only the beds of this ward"), Identifier("department", "only those of this department")),
+        {"404": "No such ward or department"},
+    ),
+    Route(
+        "/beds/{bed}", "bed", "One bed now; `bed` is null when freshness is dark", api_beds.one_bed, "OneBed",
+        refusals={"404": "No such bed"},
+    ),
+    Route(
+        "/events", "events", "What was pressed, entered or decided since a row of the ledger, oldest first",
+        api_beds.events, "Events",
+        (
+            WholeNumber("after", "the last row that you have; 0 for all", default=0),
+            WholeNumber("limit", "at most so many events", default=200, low=1, high=1000),
+            Generation("generation", "of the ledger that `after` is a row of; another one is answered 409"),
+        ),
+        {"409": "`after` is no row of this ledger: it was restored; read the census and begin anew"},
+    ),
+    Route(
+        "/history", "history", "What the census was at a moment", api_history.census_then, "CensusThen",
+        (Moment("at", "the moment, UTC", required=True),),
+    ),
+    Route(
+        "/history/occupancy", "occupancy", "The beds by bucket over a while", _occupancy, "Occupancy",
+        (
+            Moment("from", "the first moment, UTC", required=True),
+            Moment("to", "the last moment, UTC; now unless given"),
+            WholeNumber("step_s", "seconds between two moments", default=3600, low=60, high=86400),
+            Identifier("department", "only the beds of this department"),
+        ),
+        {"404": "No such department"},
     ),
 )  # fmt: skip
 

@@ -36,6 +36,9 @@ NAME: Schema = {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"}
 GENERATION: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
 SEX: Schema = {"enum": list(SEXES)}
 STATE: Schema = {"enum": [UNKNOWN, VACANT, OCCUPIED, CLEANING, CLOSED]}
+# Not closed lists: a later release may know more kinds and results.
+KIND: Schema = {**TEXT, "description": "press, correction, count, release, check, restore"}
+RESULT: Schema = {**TEXT, "description": "applied, superseded, conflict, refused, flagged"}
 REASON: Schema = {"enum": [*CLEANING_REASONS, None]}
 BUCKETS_ONLY = {**dict.fromkeys(BUCKETS, COUNT), "configured": COUNT}
 COUNTS = {**BUCKETS_ONLY, "extra_patients": _or_null(COUNT)}
@@ -50,6 +53,10 @@ FRESHNESS = {
 GROUP = {"department": NAME, "names": _of("Names"), "category": NAME, "sex": SEX}
 PARTS = ("departments", "wards", "groups")
 ROWS = {"departments": _list("DepartmentCounts"), "wards": _list("WardCounts"), "groups": _list("GroupCounts")}
+AFTER = {
+    "state": STATE, "cleaning": REASON, "staffed": FLAG, "isolated": FLAG, "held": FLAG, "flagged": FLAG,
+    "version": COUNT,
+}  # fmt: skip
 
 SCHEMAS: dict[str, Schema] = {
     "Problem": _object(version={"const": 1}, error={"type": "string", "maxLength": 400}),
@@ -67,5 +74,24 @@ SCHEMAS: dict[str, Schema] = {
     "GroupCounts": _object(**GROUP, **COUNTS),
     "Census": _object(
         **SOURCE, **FRESHNESS, totals=_or_null(_of("Counts")), **{part: _or_null(ROWS[part]) for part in PARTS}
+    ),
+    "Bed": _object(
+        bed=NAME, ward=NAME, department=NAME, category=NAME, sex=SEX, bucket={"enum": list(BUCKETS)}, **AFTER,
+        silent=FLAG, by_hand=FLAG, changed_at=_or_null(SECOND),
+    ),
+    "Beds": _object(**SOURCE, **FRESHNESS, beds=_or_null(_list("Bed"))),
+    "OneBed": _object(**SOURCE, **FRESHNESS, bed=_or_null(_of("Bed"))),
+    "Event": _object(
+        row=COUNT, kind=KIND, bed=NAME, result=RESULT, wanted=_or_null(STATE), **AFTER, received_at=SECOND,
+        earliest=SECOND, latest=SECOND,
+    ),
+    "Events": _object(**SOURCE, after=COUNT, events=_list("Event"), next=COUNT, more=FLAG),
+    "WardCountsThen": _object(ward=NAME, **GROUP, **COUNTS),
+    "CensusThen": _object(
+        **SOURCE, at=SECOND, totals=_of("Counts"), **{**ROWS, "wards": _list("WardCountsThen")}
+    ),
+    "Point": _object(at=SECOND, **BUCKETS_ONLY),
+    "Occupancy": _object(
+        **OWNER, **{"from": SECOND}, step_s=COUNT, department=_or_null(NAME), points=_list("Point")
     ),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from hub.store import beds, ledger, wards
 from hub.store.database import generation_of
 from hub.web.api_schemas import PARTS
 from hub.web.desk import desk, now, reader
+from hub.web.problems import refuse
 from wire.fields import VERSION
 from wire.freshness import DARK, freshness
 
@@ -63,6 +64,14 @@ def census() -> Answer:
     return {**source(), **known, **rows_of(found, {name: row["counted_at"] for name, row in kept.items()})}
 
 
+def require(*, ward: str | None = None, department: str | None = None) -> None:
+    """End the request with 404 when it names a ward or a department that is not in the facility file."""
+    if ward is not None and ward not in {one.id for one in _facility().wards}:
+        refuse(404, f"there is no ward {ward}; GET /api/v1/departments lists them")
+    if department is not None and department not in _facility().names_of:
+        refuse(404, f"there is no department {department}; GET /api/v1/departments lists them")
+
+
 def owner() -> Answer:
     """Return what every answer begins with: whose it is, and from which ledger."""
     return {"version": VERSION, "facility": _facility().id, "generation": generation_of(reader())}
@@ -83,9 +92,10 @@ def age() -> Answer:
     return {"as_of": board.as_of, "age_s": age_s, "freshness": freshness("board", age_s)}
 
 
-def rows_of(found: Tallies, counted_at: dict[str, int | None]) -> Answer:
-    """Return a census as an answer holds it."""
+def rows_of(found: Tallies, counted_at: dict[str, int | None] | None = None) -> Answer:
+    """Return a census as an answer holds it; one of the past without `counted_at`."""
     facility = _facility()
+    ages = {} if counted_at is None else {ward.id: {"counted_at": counted_at.get(ward.id)} for ward in facility.wards}
     names = {one: names.to_dict() for one, names in facility.names_of.items()}
     return {
         "totals": found.total.fields(),
@@ -93,7 +103,7 @@ def rows_of(found: Tallies, counted_at: dict[str, int | None]) -> Answer:
         "wards": [
             {
                 "ward": ward.id, "department": ward.department, "names": ward.names.to_dict(),
-                "category": ward.category, "sex": ward.sex, "counted_at": counted_at.get(ward.id),
+                "category": ward.category, "sex": ward.sex, **ages.get(ward.id, {}),
                 **found.wards[ward.id].fields(),
             }
             for ward in facility.wards
