@@ -11,7 +11,7 @@ from pathlib import Path
 
 from display import doctor, memory, profile, rehearsal, settings, text
 from display.errors import DisplayError
-from display.kiosk import Kiosk, check_memory
+from display.kiosk.screen import Kiosk, check_memory
 from display.running import Running, say_stopped
 from display.trace import Trace
 

@@ -67,7 +67,7 @@ def picture(case: Case) -> Image.Image:
     """Return a screen's first page; of an LED board the first pages and turns, one beneath the other."""
     chosen = profile.load(case.profile)
     languages = case.languages if chosen.languages_per_page > 1 else case.languages[:1]
-    plan = pages.Plan(chosen.rows_per_page, languages, chosen.languages_per_page, chosen.has_banner, chosen.has_grey)
+    plan = pages.plan_of(chosen, languages)
     view = view_of(case.freshness)
     frames = list(_frames(view, plan, chosen, MOST_FRAMES if chosen.crisp else 1))
     whole = Image.new(chosen.mode, (chosen.size[0], chosen.size[1] * len(frames)))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from display.board import NEVER, NO_CONNECTION, STOPPED, Row, View
+from display.profile import Profile
 from wire.freshness import DARK, STALE
 
 ROWS = "rows"
@@ -20,6 +21,11 @@ class Plan:
     languages_per_page: int
     has_banner: bool  # notices have a place of their own beside the rows
     has_grey: bool  # numbers can be shown as not promised
+
+
+def plan_of(profile: Profile, languages: tuple[str, ...]) -> Plan:
+    """Return the paging of a board of that profile and those languages."""
+    return Plan(profile.rows_per_page, languages, profile.languages_per_page, profile.has_banner, profile.has_grey)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from display import advice, clock, text
 from display.devices.opening import open_device
-from display.devices.png import Showcase
 from display.devices.preview import Preview
+from display.devices.showcase import Showcase
 from display.errors import SettingsError
 from display.feed import Feed, Mailbox
 from display.loop import BoardLoop

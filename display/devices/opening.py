@@ -1,9 +1,10 @@
 """From the word in board.toml to a device."""
 
 from display import clock
+from display.devices.device import Device
 from display.devices.framebuffer import open_framebuffer
 from display.devices.max7219 import open_max7219
-from display.devices.png import Device, PngDevice
+from display.devices.png import PngDevice
 from display.devices.spi_lcd import open_spi_lcd
 from display.devices.ws2812 import open_ws2812
 from display.settings import Settings

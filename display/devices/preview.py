@@ -1,12 +1,13 @@
 """A small web server that shows a board: / live page, /board.png, /state.json, /events."""
 
+import json
 import logging
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from display.devices.png import Showcase, as_line
+from display.devices.showcase import Showcase
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
             frame, picture = self.showcase.picture()
             self._answer("image/png", picture, {"X-Frame": str(frame)})
         elif path == "/state.json":
-            self._answer("application/json", as_line(self.showcase.state()))
+            self._answer("application/json", _as_line(self.showcase.state()))
         elif path == "/events":
             self._stream()
         else:
@@ -98,8 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
             state = self.showcase.next_state(frame, PING_S)
             if state is not None:
                 frame = state["frame"]
-            self.wfile.write(b": alive\n\n" if state is None else b"data: " + as_line(state) + b"\n\n")
+            self.wfile.write(b": alive\n\n" if state is None else b"data: " + _as_line(state) + b"\n\n")
             self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Keep requests out of the log."""
+
+
+def _as_line(state: dict[str, Any]) -> bytes:
+    """Return a description as one line of JSON."""
+    return json.dumps(state, ensure_ascii=False).encode()

@@ -32,10 +32,7 @@ class Painter:
 
     def __init__(self, name: str, counts: list[Board]) -> None:
         self.profile = profile.load(name)
-        self.plan = pages.Plan(
-            self.profile.rows_per_page, LANGUAGES, self.profile.languages_per_page, self.profile.has_banner,
-            self.profile.has_grey,
-        )  # fmt: skip
+        self.plan = pages.plan_of(self.profile, LANGUAGES)
         self.renderer = Renderer(self.profile)
         self._manner = Manner({})
         self._counts = cycle(counts)

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from display import board, layout, pages, profile, sample
+from display.devices.showcase import Showcase
 from display.feed import Mail
 from display.loop import BoardLoop
 from display.pieces import Manner
@@ -44,9 +45,7 @@ def a_view(counts: Board | None, *, age_s: int = 5, lost: bool = False, **more: 
 
 def a_plan(chosen: Profile, *languages: str) -> pages.Plan:
     """Return the paging of a profile."""
-    return pages.Plan(
-        chosen.rows_per_page, languages or ("bn",), chosen.languages_per_page, chosen.has_banner, chosen.has_grey
-    )
+    return pages.plan_of(chosen, languages or ("bn",))
 
 
 def a_picture(name: str, view: board.View, *languages: str, page: int = 0, turn: int = 0) -> Image.Image:
@@ -105,8 +104,6 @@ class Lobby:
     """A board loop on injected time, with a recording device and a showcase to look at."""
 
     def __init__(self, settings: Settings, *, wall: Callable[[], int | None] = lambda: None) -> None:
-        from display.devices.png import Showcase
-
         self.device = RecordingDevice(settings.profile.size, settings.profile.mode)
         self.showcase = Showcase(settings.profile.size, settings.profile.mode)
         self.opened = 0

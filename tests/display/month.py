@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from display import fitting, text
-from display.devices.png import Showcase
+from display.devices.showcase import Showcase
 from display.feed import Feed, Mailbox
 from display.loop import BoardLoop
 from display.sample import VACANT

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from display import kiosk
-from display.kiosk import LOAD, NOTHING, RELOAD, RESTART, START, KioskError, Signs, check_memory, decide
+from display.kiosk import rules, screen
+from display.kiosk.rules import LOAD, NOTHING, RELOAD, RESTART, START, Signs, decide
+from display.kiosk.screen import Kiosk, KioskError, check_memory, notice
 from tests.display.lobby_page import LobbyPage
 
 PATIENCE_S = 90
@@ -52,13 +53,13 @@ def test_a_machine_without_memory_for_a_browser_is_refused_with_what_to_use_inst
 def test_without_a_hub_a_notice_in_every_language_stands_there():
     from urllib.parse import unquote
 
-    shown = unquote(kiosk.notice())
+    shown = unquote(notice())
     assert [word for word in ("সংযোগ নেই", "संपर्क नहीं", "No connection") if word not in shown] == []
 
 
 @contextmanager
 def a_kiosk(url):
-    one = kiosk.Kiosk(url, FLAGS)
+    one = Kiosk(url, FLAGS)
     thread = threading.Thread(target=one.run)
     thread.start()
     try:
@@ -79,9 +80,9 @@ def lobby(in_a_hurry):
 @pytest.fixture
 def in_a_hurry(monkeypatch, caplog):
     """The rules are tested above with their own times; the real browser need not wait for them."""
-    monkeypatch.setattr(kiosk, "SILENT_S", 4.0)
-    monkeypatch.setattr(kiosk, "CHECK_S", 0.5)
-    monkeypatch.setattr(kiosk, "REST_S", 0.1)
+    monkeypatch.setattr(rules, "SILENT_S", 4.0)
+    monkeypatch.setattr(screen, "CHECK_S", 0.5)
+    monkeypatch.setattr(screen, "REST_S", 0.1)
     caplog.set_level(logging.INFO)
 
 
@@ -89,17 +90,18 @@ def test_a_page_whose_stream_dies_is_loaded_again_and_then_the_browser(lobby, ca
     with a_kiosk(lobby.url):
         assert lobby.wait_for("/beat", 1, PATIENCE_S) >= 1
         lobby.kill_stream(is_dead=True)
-        assert lobby.wait_for("/lobby", 2, PATIENCE_S) >= 2, "loaded again in the same browser"
-        assert lobby.wait_for("/lobby", 3, PATIENCE_S) >= 3, "and in a new one"
+        loads = lobby.asked["/lobby"]
+        assert lobby.wait_for("/lobby", loads + 2, PATIENCE_S) >= loads + 2, "in the same browser, then in a new one"
         lobby.kill_stream(is_dead=False)
         beats = lobby.asked["/beat"]
         assert lobby.wait_for("/beat", beats + 3, PATIENCE_S) >= beats + 3
     said = [record.msg.split()[0] for record in caplog.records]
-    assert said[:4] == ["browser_started", "page_loaded", "browser_ended", "browser_started"]
+    first_end = said.index("browser_ended")
+    assert said[first_end - 1 : first_end + 2] == ["page_loaded", "browser_ended", "browser_started"]
 
 
 def test_a_browser_that_is_killed_or_hangs_is_started_again(lobby, monkeypatch):
-    monkeypatch.setattr(kiosk, "FROZEN_S", 6.0)
+    monkeypatch.setattr(rules, "FROZEN_S", 6.0)
     with a_kiosk(lobby.url) as one:
         for number, times in ((signal.SIGKILL, 1), (signal.SIGSTOP, 2)):
             assert lobby.wait_for("/lobby", times, PATIENCE_S) == times
@@ -121,7 +123,7 @@ def test_the_command_refuses_a_small_machine_before_it_starts_anything(tmp_path,
     from display.__main__ import main
 
     (tmp_path / "meminfo").write_text("MemTotal: 425000 kB\n")
-    monkeypatch.setattr(kiosk, "MEMINFO", tmp_path / "meminfo")
+    monkeypatch.setattr(screen, "MEMINFO", tmp_path / "meminfo")
     assert main(["kiosk", "http://127.0.0.1:9/lobby"]) == 1
     assert "shayya-display run board.toml" in capsys.readouterr().err
 
@@ -134,7 +136,7 @@ def test_an_address_that_is_none_is_refused(capsys):
 
 
 def test_the_unit_that_systemd_runs_knows_command_and_watchdog():
-    unit = (Path(kiosk.__file__).parent / "systemd" / "shayya-kiosk.service").read_text()
+    unit = (Path(screen.__file__).parents[1] / "systemd" / "shayya-kiosk.service").read_text()
     assert "shayya-display kiosk http://" in unit
     watchdog_s = int(unit.partition("WatchdogSec=")[2].split()[0])
-    assert watchdog_s > kiosk.FROZEN_S + 2 * kiosk.CHECK_S + kiosk.REST_S + 10
+    assert watchdog_s > rules.FROZEN_S + 2 * screen.CHECK_S + screen.REST_S + 10

@@ -3,7 +3,7 @@
 import pytest
 
 from display import text
-from display.devices.png import Showcase
+from display.devices.showcase import Showcase
 from tests.display.builders import RecordingDevice
 from tests.display.month import DAY, HOUR, Month, caches, growth
 

@@ -6,8 +6,8 @@ import threading
 import pytest
 from PIL import Image
 
-from display.devices.png import Showcase
 from display.devices.preview import Preview
+from display.devices.showcase import Showcase
 
 
 @pytest.fixture

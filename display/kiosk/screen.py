@@ -1,8 +1,4 @@
-"""The hub's lobby page full screen on a machine with memory for a browser, and what is done when it falls silent.
-
-The page itself renews a dead stream within 15 s and takes old numbers away. It cannot do so when its renderer hangs or
-crashed, or when the browser shows a page of its own. That is seen here, from outside.
-"""
+"""The hub's lobby page full screen, on a machine with memory for a browser."""
 
 import logging
 import tempfile
@@ -10,12 +6,13 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.client import HTTPException
 from pathlib import Path
 
-from display.browser import Browser
 from display.errors import DisplayError
+from display.kiosk.browser import Browser
+from display.kiosk.rules import LOAD, RELOAD, RESTART, START, Signs, decide, needs_hub
 from display.watchdog import notify
 from display.words import LANGUAGES, say
 
@@ -24,44 +21,11 @@ log = logging.getLogger(__name__)
 MEMINFO = Path("/proc/meminfo")
 LEAST_KB = 1_700_000  # a machine sold with 2 GB keeps some for its graphics
 CHECK_S = 5.0
-FROZEN_S = 20.0  # without an answer to a simple question
-SILENT_S = 45.0  # without a message on the page's stream: three times what the page itself waits before it tries again
 REST_S = 5.0  # before a browser that ended is started again
-
-NOTHING, START, LOAD, RELOAD, RESTART = "nothing", "start", "load", "reload", "restart"
 
 
 class KioskError(DisplayError, OSError):
     """This machine or this address is not fit for a kiosk; the text says what to use instead."""
-
-
-@dataclass(frozen=True)
-class Signs:
-    """What is seen of browser and page. Times are steady seconds."""
-
-    is_running: bool
-    answered: float  # the page's last answer
-    beat: float  # the last message on its stream, or when it was loaded
-    is_loaded: bool = True  # false while our own notice stands there
-    was_reloaded: bool = False  # since the last message
-
-
-def needs_hub(signs: Signs, at: float) -> bool:
-    """Whether the next step depends on the hub's being there."""
-    return not signs.is_loaded or at - signs.beat >= SILENT_S
-
-
-def decide(signs: Signs, at: float, *, is_hub_there: bool) -> str:
-    """Return what to do. Without a hub a page that answers is left alone: it knows the age of its numbers."""
-    if not signs.is_running:
-        return START
-    if at - signs.answered >= FROZEN_S:
-        return RESTART
-    if not is_hub_there or not needs_hub(signs, at):
-        return NOTHING
-    if not signs.is_loaded:
-        return LOAD
-    return RESTART if signs.was_reloaded else RELOAD
 
 
 def check_memory(meminfo: Path | None = None) -> None:
