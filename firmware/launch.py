@@ -24,6 +24,11 @@ async def run(config_path: str, state: str, contacts: int) -> None:
     await run_again(lambda: Device(config, SimulatedPlatform(config.uid, names, port, Folder(state)), PICO))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run as the command line says."""
     given = dict(zip(sys.argv[1::2], sys.argv[2::2]))
     asyncio.run(run(given["--config"], given["--state"], int(given["--contacts"])))
+
+
+if __name__ == "__main__":
+    main()

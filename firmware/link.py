@@ -37,7 +37,7 @@ class Link:
 
     limit_s: float = 10  # for each step of connecting
     ping_ms = 6000
-    silent_ms = 15000  # a line that brings nothing, not even an answer to a ping
+    silent_ms = 15000  # a line that brings no answer, not even to a ping; the hub's word may still come through it
 
     def __init__(
         self, config: "UnitConfig", unit: "Unit", window: "Window", platform: "Platform",
@@ -62,7 +62,7 @@ class Link:
         self.connections = 0
         self.connection = 0
         self.pause_ms = FIRST_PAUSE_MS
-        self.heard_at_ms = self.ping_at_ms = self.health_at_ms = 0
+        self.answered_at_ms = self.ping_at_ms = self.health_at_ms = 0
         self.radio_at_ms = compat.now_ms()
 
     async def run(self) -> None:
@@ -121,7 +121,7 @@ class Link:
         polite = False
         try:
             self.client, self.failure = client, None
-            self.heard_at_ms = self.ping_at_ms = compat.now_ms()
+            self.answered_at_ms = self.ping_at_ms = compat.now_ms()
             self.on_connected()
             self.announce()
             log.say("link_up", unit=self.config.uid, connection=self.connection)
@@ -165,8 +165,8 @@ class Link:
         """Send what is due until the connection fails."""
         while self.failure is None:
             now_ms = compat.now_ms()
-            if now_ms - self.heard_at_ms > self.silent_ms:
-                raise MqttError("nothing heard for {} ms".format(now_ms - self.heard_at_ms))
+            if now_ms - self.answered_at_ms > self.silent_ms:
+                raise MqttError("unanswered for {} ms".format(now_ms - self.answered_at_ms))
             if self.window.must_announce() or self.window.report_overdue(now_ms):
                 self.announce()
             self._send_presses(client)
@@ -218,7 +218,8 @@ class Link:
         try:
             while True:
                 packet = await client.next()
-                self.heard_at_ms = compat.now_ms()
+                if packet.kind != PUBLISH:
+                    self.answered_at_ms = compat.now_ms()
                 if packet.kind == PUBLISH and self.hearing is not None:
                     self.hearing.take(packet.topic, packet.payload)
                     client.acknowledge(packet)

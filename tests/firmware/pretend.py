@@ -21,6 +21,7 @@ class PretendHub:
         self.up_to = {}
         self.rows = 0
         self.births = 0
+        self.time = 1795000000
 
     def hear(self, topic, payload):
         """Return the (topic, message) that a message brings about."""
@@ -38,7 +39,7 @@ class PretendHub:
 
     def tick(self):
         """Return the hub's heartbeat."""
-        message = {"version": 1, "generation": "0" * 16, "connection": 65537, "time": 1795000000}
+        message = {"version": 1, "generation": "0" * 16, "connection": 65537, "time": self.time}
         return "shayya/1/" + self.facility + "/hub/tick", message
 
     def _press(self, uid, press):

@@ -45,7 +45,7 @@ class StandInHub:
     def tick(self) -> None:
         """Say that the hub lives."""
         topic, message = self.ledger.tick()
-        self.say(topic, {**message, "connection": self.connection})
+        self._client.publish(topic, json.dumps({**message, "connection": self.connection}), 0)
 
     def say_state(self, *, online: bool = True) -> None:
         """Publish hub/state."""

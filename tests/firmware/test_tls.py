@@ -1,7 +1,6 @@
 """The line is TLS against the site's own authority, under both interpreters."""
 
 import datetime
-import time
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,6 @@ keyfile {folder}/broker.key
 tls_version tlsv1.2
 """
 BOTH = pytest.mark.parametrize("interpreter", ["cpython", "micropython"])
-
-
-def says(unit: UnitProcess, words: str) -> str:
-    """Wait for a line of the unit's log with these words."""
-    for _ in range(400):
-        for line in unit.errors.read_text().splitlines():
-            if words in line:
-                return line
-        time.sleep(0.05)
-    raise AssertionError(unit.errors.read_text())
 
 
 @BOTH
@@ -58,7 +47,7 @@ def test_a_broker_that_cannot_prove_itself_is_not_talked_to(tmp_path: Path, inte
     with running_broker(CONFIG, broker_files(signer, name, starts=starts)) as broker:
         config = write_config(tmp_path, broker.port, ca=authority.pem, server_name="broker.ward")
         with UnitProcess(config, tmp_path / "state", interpreter) as unit:
-            says(unit, "link_down")
+            unit.says("link_down")
             unit.press()
             assert unit.event("saved")["sequence"] == 1
             assert "link_up" not in unit.errors.read_text()

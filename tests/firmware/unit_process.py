@@ -4,22 +4,24 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.firmware.programs import command, environment
+from tests.firmware.programs import HERE, command, environment
 from tests.parts.broker import free_port
 
 Line = dict[str, Any]
 
 
 def write_config(
-    folder: Path, port: int, *, uid: str = "u1", beds: tuple[str, ...] = ("mm-01",), **broker: Any
-) -> Path:
+    folder: Path, port: int, *, uid: str = "u1", beds: tuple[str, ...] = ("mm-01",), provisioned_at: int = 1790000000,
+    settings: Line | None = None, **broker: Any,
+) -> Path:  # fmt: skip
     """Write a unit's configuration; return its path."""
     values = {
-        "version": 1, "uid": uid, "facility": "f", "provisioned_at": 1790000000, "settings": {},
+        "version": 1, "uid": uid, "facility": "f", "provisioned_at": provisioned_at, "settings": settings or {},
         "broker": {"host": "127.0.0.1", "port": port, "password": "secret", **broker},
         "beds": [{"bed": bed} for bed in beds],
     }  # fmt: skip
@@ -28,14 +30,25 @@ def write_config(
     return path
 
 
-class UnitProcess:
-    """Use in a `with`: a running `shayya-unit run`, or the same under MicroPython."""
+def shows(situation: str, bed: str = "mm-01") -> Callable[[Line], bool]:
+    """Return what tells whether a line is of a lamp that shows this."""
+    return lambda line: line.get("bed") == bed and line.get("lamp", {}).get("situation") == situation
 
-    def __init__(self, config: Path, state: Path, interpreter: str = "cpython") -> None:
+
+class UnitProcess:
+    """Use in a `with`: a running `shayya-unit run`, or the same under MicroPython.
+
+    `script`, of this folder, prepares the interpreter and then starts that program itself. `heard` has every line
+    that the contacts port has said so far.
+    """
+
+    def __init__(self, config: Path, state: Path, interpreter: str = "cpython", script: str = "") -> None:
         self.port = free_port()
         self.state = state
-        module = ["-m", "firmware", "run", "--platform", "simulated"]
-        self._command = command(interpreter) + (module if interpreter == "cpython" else ["-m", "firmware.launch"])
+        self.heard: list[Line] = []
+        modules = {"cpython": "firmware", "micropython": "firmware.launch"}
+        self._command = command(interpreter) + ([str(HERE / script)] if script else ["-m", modules[interpreter]])
+        self._command += ["run", "--platform", "simulated"] if interpreter == "cpython" else []
         self._command += ["--config", str(config), "--state", str(state), "--contacts", str(self.port)]
         self.process: subprocess.Popen[bytes] | None = None
         self.errors = state.parent / f"{state.name}.log"
@@ -78,9 +91,16 @@ class UnitProcess:
     def hear(self, wanted: Callable[[Line], bool]) -> Line:
         """Return the next line that is wanted."""
         while True:
-            line = json.loads(self._file.readline())
+            self.heard.append(json.loads(self._file.readline()))
+            if wanted(self.heard[-1]):
+                return self.heard[-1]
+
+    def since(self, mark: int, wanted: Callable[[Line], bool]) -> Line:
+        """Return the first wanted line that was or will be heard after the first `mark` ones."""
+        for line in self.heard[mark:]:
             if wanted(line):
-                return dict(line)
+                return line
+        return self.hear(wanted)
 
     def event(self, event: str) -> Line:
         """Return the next trace of a kind."""
@@ -88,7 +108,16 @@ class UnitProcess:
 
     def situation(self, situation: str, bed: str = "mm-01") -> Line:
         """Wait until a lamp shows this."""
-        return self.hear(lambda line: line.get("bed") == bed and line.get("lamp", {}).get("situation") == situation)
+        return self.hear(shows(situation, bed))
+
+    def says(self, words: str, times: int = 1) -> str:
+        """Wait until the unit's log has so many lines with these words; return the last of them."""
+        for _ in range(100):
+            lines = [line for line in self.errors.read_text().splitlines() if words in line]
+            if len(lines) >= times:
+                return lines[-1]
+            time.sleep(0.05)
+        raise AssertionError(self.errors.read_text())
 
     def journal(self) -> list[Line]:
         """Return what `shayya-unit journal` prints."""
