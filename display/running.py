@@ -19,6 +19,8 @@ from display.watchdog import notify
 
 log = logging.getLogger(__name__)
 
+ALIVE_S = 15.0  # systemd hears at least this often that the loop turns
+
 
 @dataclass(frozen=True)
 class _Served:
@@ -57,7 +59,7 @@ class Running:
                 self._wake.clear()
                 ends = self._pass()
                 notify("WATCHDOG=1")  # a device that hangs never gets here; one that fails does, and is tried again
-                self._wake.wait(max(0.0, ends - clock.steady()))
+                self._wake.wait(max(0.0, min(ends - clock.steady(), ALIVE_S)))
         finally:
             self._end()
 

@@ -17,16 +17,19 @@ import pytest
 from PIL import Image
 
 from display import board, gallery
+from display.running import ALIVE_S
 from tests.display.builders import a_board, a_hub_state, a_picture, a_row, a_tick
 from tests.display.reader import read
 from tests.parts.broker import free_port, running_broker
 from wire import topics
 from wire.board_config import BoardConfig
+from wire.freshness import FRESH, freshness
 from wire.unit_config import Broker
 
 ROOT = Path(__file__).parents[2]
 FACILITY, BOARD = "sample", "lobby"
 PATIENCE_S = 15
+AS_OF_MOVES_S = 60  # a hub renews its counts at least that often
 RESIDENT_KB = {"128x32": 40 * 1024, "1920x1080": 80 * 1024}
 
 
@@ -211,6 +214,13 @@ def test_systemd_is_told_that_the_board_is_ready_and_alive(tmp_path):
             heard = b""
             while heard != b"STOPPING=1":
                 heard = systemd.recv(64)
+
+
+def test_a_frozen_board_is_killed_before_its_numbers_would_have_aged():
+    unit = (ROOT / "display" / "systemd" / "shayya-display.service").read_text()
+    watchdog_s = int(unit.partition("WatchdogSec=")[2].split()[0])
+    assert watchdog_s >= 3 * ALIVE_S
+    assert freshness("board", AS_OF_MOVES_S + watchdog_s) == FRESH
 
 
 def test_a_bad_file_ends_the_program_with_a_sentence(tmp_path):
