@@ -149,7 +149,6 @@ class Link:
             )  # fmt: skip
             self._turn(compat.now_ms())
             await client.subscribe(topics.unit_filters(self.config.facility, self.config.uid), self.limit_s)
-            self.pause_ms = FIRST_PAUSE_MS
         except BaseException:
             await client.close(polite=False)
             raise
@@ -162,7 +161,10 @@ class Link:
         self.connection = self.unit.boot * CONNECTIONS + self.connections % CONNECTIONS
 
     async def _speak(self, client: Client) -> None:
-        """Send what is due until the connection fails."""
+        """Send what is due until the connection fails. One that held no longer than a pause is not taken for success:
+        some brokers end a connection at once when they refuse a message (Mosquitto 2.0.11 with 0x87).
+        """
+        up_at_ms = compat.now_ms()
         while self.failure is None:
             now_ms = compat.now_ms()
             if now_ms - self.answered_at_ms > self.silent_ms:
@@ -179,6 +181,8 @@ class Link:
                 self._send_health(client, now_ms)
             await client.drain(self.limit_s)
             self._turn(now_ms)
+            if now_ms - up_at_ms >= self.pause_ms:
+                self.pause_ms = FIRST_PAUSE_MS
             due = min(self.window.due_ms(now_ms), self.ping_at_ms - now_ms, self.health_at_ms - now_ms, TURN_MS)
             await compat.wait_event(self.wake, max(1, due))
         raise self.failure

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from firmware.crowd import simulate
-from firmware.link import RADIO_RESET_MS
+from firmware.link import FIRST_PAUSE_MS, RADIO_RESET_MS
 from firmware.main import Device, Rebooting
 from firmware.platforms.simulated import ContactsPort, SimulatedPlatform
 from firmware.release import BUILT_S
@@ -39,12 +39,13 @@ class Bench(SimulatedPlatform):
         self.hub = PretendHub(FACILITY, ["u1-01"])
         self.streams: list[PretendStreams] = []
         self.dead = False
+        self.streams_of: type[PretendStreams] = PretendStreams
         self.clock: list[int] = []
         self.told: list[dict[str, object]] = []
         self.port.listeners.append(self.told.append)
 
     async def dial(self, host: str, port: int, tls: Any) -> tuple[Any, Any]:
-        self.streams.append(Dead(self.hub) if self.dead else PretendStreams(self.hub))
+        self.streams.append(Dead(self.hub) if self.dead else self.streams_of(self.hub))
         return self.streams[-1], self.streams[-1]
 
     def set_clock(self, utc_s: int, *, sure: bool) -> None:
@@ -101,6 +102,23 @@ def test_a_line_that_goes_silent_is_noticed_and_made_anew() -> None:
         stream.__class__ = Dead
         await until(lambda: bench.hub.births == 2)
         assert not stream.open
+
+    in_time(work)
+
+
+def test_a_line_that_breaks_as_soon_as_it_is_up_is_tried_more_and_more_seldom() -> None:
+    class Brief(PretendStreams):
+        def tell(self, topic: str, message: dict[str, object]) -> None:
+            self.cut()  # instead of the answer to the birth
+
+    async def work(bench: Bench, device: Device) -> None:
+        bench.streams_of = Brief
+        device.link.pause_ms = 1
+        await until(lambda: bench.hub.births == 7)
+        assert device.link.pause_ms == 64
+        bench.streams_of = PretendStreams
+        device.link.pause_ms = 20
+        await until(lambda: device.link.pause_ms == FIRST_PAUSE_MS)
 
     in_time(work)
 
