@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.config import HubConfig
-from hub.errors import UnknownBed
+from hub.errors import HubError, Refused, UnknownBed
 from hub.roles import AUDITING, LOOKING_AFTER, READ
 from hub.runtime import Writer
 from hub.services import accounts
@@ -77,6 +77,8 @@ def add_staff_pages(
     app.context_processor(_common)
     app.register_error_handler(HTTPException, _error)
     app.register_error_handler(UnknownBed, lambda _: _error_page(404))
+    app.register_error_handler(Refused, lambda _: _error_page(400))
+    app.register_error_handler(HubError, lambda _: _error_page(503))  # the ledger cannot be written now
 
 
 def _key(path: Path) -> bytes:
