@@ -62,7 +62,9 @@ def _word(scene: Scene, row: Row, element: Element) -> Text:
 
 
 def _word2(scene: Scene, row: Row, element: Element) -> Text | None:
-    return _word_in(scene, row, scene.second, element) if scene.second else None
+    if scene.second is None or (row.state == WITHHELD and element.short):
+        return None  # a time needs no second language
+    return _word_in(scene, row, scene.second, element)
 
 
 def _shape(scene: Scene, row: Row, element: Element) -> Shape:

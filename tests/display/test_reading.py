@@ -14,7 +14,7 @@ def test_five_hundred_random_led_frames_are_read_without_a_slip(name):
     assert misread(name, 500, seed=2024) == []
 
 
-@pytest.mark.parametrize("name", ["1280x720", "1366x768", "1080x1920", "1920x1080"])
+@pytest.mark.parametrize("name", ["480x320", "1280x720", "1366x768", "1080x1920", "1920x1080"])
 def test_random_screens_are_read_without_a_slip(name):
     assert misread(name, 40, seed=7) == []
 

@@ -111,5 +111,7 @@ def test_no_board_is_ever_blank():
 
 
 def test_a_profile_of_each_size_exists():
-    assert profile.names() == ["64x16", "128x32", "192x64", "1280x720", "1366x768", "1080x1920", "1920x1080"]
+    assert profile.names() == [
+        "64x16", "128x32", "192x64", "480x320", "1280x720", "1366x768", "1080x1920", "1920x1080",
+    ]  # fmt: skip
     assert Image.new("1", profile.load("64x16").size).size == (64, 16)

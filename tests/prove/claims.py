@@ -15,7 +15,7 @@ from tests.hub import test_power_cut as hub_power_cut
 from tests.protocol.world import run_schedule
 
 LED = ("64x16", "128x32", "192x64")
-LCD = ("1280x720", "1366x768", "1080x1920", "1920x1080")
+LCD = ("480x320", "1280x720", "1366x768", "1080x1920", "1920x1080")
 
 
 @dataclass
@@ -130,7 +130,7 @@ CLAIMS = [
         "what a board draws is what it was told, read back by a reader that shares no code with it",
         [(frames, (profile, 500, seed)) for profile in LED for seed in range(1, 7)]
         + [(frames, (profile, 50, seed)) for profile in LCD for seed in range(1, 11)],
-        11_000,
+        11_500,
     ),
     Claim(
         "never-lies",
