@@ -13,6 +13,7 @@ SPI = ("spidev", "pip install 'luma.core[spi]'")
 PARTS = {
     "max7219": (("luma.led_matrix", "pip install luma.led_matrix"), SPI),
     "ws2812": (SPI,),
+    "hub75": (("rgbmatrix", "make install-python, in the folder of rpi-rgb-led-matrix"),),
     "spi-lcd": (("luma.lcd", "pip install luma.lcd"), SPI),
     "framebuffer": (),
     "png": (),

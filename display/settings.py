@@ -13,7 +13,7 @@ from display.words import LANGUAGES, NUMERALS
 from wire.board_config import BoardConfig
 from wire.fields import WireError
 
-DEVICES = ("png", "max7219", "ws2812", "spi-lcd", "framebuffer")
+DEVICES = ("png", "max7219", "ws2812", "hub75", "spi-lcd", "framebuffer")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 from PIL import Image
 
+from display.devices.opening import OPENERS
 from display.devices.picture import dimmed
 from display.devices.png import PngDevice
 from display.devices.spi_lcd import SpiLcd
+from display.doctor import PARTS
+from display.settings import DEVICES
 
 
 class RecordingPanel:
@@ -65,3 +68,7 @@ def test_a_png_file_is_replaced_whole(tmp_path):
     with before, Image.open(before) as old, Image.open(tmp_path / "board.png") as new:
         assert (old.getpixel((0, 0)), new.getpixel((0, 0))) == ((255, 0, 0), (0, 0, 255))
     assert [path.name for path in tmp_path.iterdir()] == ["board.png"]
+
+
+def test_every_device_of_the_settings_can_be_opened_and_examined():
+    assert {*OPENERS, "png", "framebuffer"} == set(DEVICES) == set(PARTS)
