@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from firmware.storage import Folder, Volatile
 
+HIGHEST_START = 0xFF000000  # a boot number has 32 bits, in the journal's records and in `connection`
+
 
 class Keep:
     """Named small values on the unit's storage."""
@@ -39,10 +41,10 @@ def next_boot(keep: Keep, *, journal_boot: int, floor_s: int) -> int:
     """Return this boot's number, kept before it is used, higher than any before.
 
     Without a kept number it starts from `floor_s`, a time in seconds: so a unit that lost its files, or was set up
-    anew, still counts above what the hub has seen of it.
+    anew, still counts above what the hub has seen of it. A clock beyond that range (2105) starts at its end.
     """
     kept = keep.get("boot")
     last = kept if isinstance(kept, int) and not isinstance(kept, bool) else 0
-    boot = max(last, journal_boot) + 1 if last or journal_boot else floor_s + 1
+    boot = max(last, journal_boot) + 1 if last or journal_boot else min(floor_s, HIGHEST_START) + 1
     keep.put("boot", boot)
     return boot

@@ -46,12 +46,13 @@ class Stage:
         self.config = config
         self.files: dict[str, bytes] = given.pop("files", {})
         self.script: str = given.pop("script", "impatient.py")
+        self.hub_port: int | None = given.pop("hub_port", None)
         self.given = {"beds": BEDS, "settings": {"quiet_s": QUIET_S}, **given}
         self.stack = ExitStack()
 
     def __enter__(self) -> "Stage":
         self.broker = self.stack.enter_context(running_broker(self.config, self.files))
-        self.hub = self.stack.enter_context(StandInHub(self.broker.port, list(BEDS)))
+        self.hub = self.stack.enter_context(StandInHub(self.hub_port or self.broker.port, list(BEDS)))
         self.stack.enter_context(ticking(self.hub))
         return self
 

@@ -8,7 +8,7 @@ from tests.firmware.faults import LOGGED, Stage, connects, presses, settled, sta
 from tests.firmware.stand_in_hub import StandInHub
 from tests.firmware.unit_process import UnitProcess, shows, write_config
 from tests.parts.broker import running_broker
-from tests.parts.proxy import DOWN, UP, Proxy
+from tests.parts.proxy import Proxy
 
 BOTH = pytest.mark.parametrize("interpreter", ["cpython", "micropython"])
 
@@ -30,28 +30,6 @@ def test_a_broker_that_hangs_is_given_up_and_used_again_when_it_goes_on(tmp_path
         unit.since(unit.heard.index(saved[-1]), shows("vacant", "mm-02"))
         stage.must_have(saved)
         assert stage.connects() > before > 0
-
-
-@BOTH
-@pytest.mark.parametrize("lost", [(UP,), (DOWN,), (UP, DOWN)], ids="+".join)
-def test_a_half_open_line_is_noticed_and_made_anew(tmp_path: Path, interpreter: str, lost: tuple[str, ...]) -> None:
-    with Stage(tmp_path, interpreter) as stage, Proxy(stage.broker.port) as proxy:
-        unit = stage.unit(proxy.port)
-        mark = len(unit.heard)
-        proxy.swallow(*lost)
-        saved = presses(unit, 2)
-        unit.since(mark, shows("saved"))
-        unit.says("unanswered for")
-        if DOWN in lost:
-            unit.since(mark, shows("quiet", "mm-02"))
-        saved += presses(unit, 1)
-        proxy.heal()
-        settled(unit, saved[-1])
-        stage.must_have(saved)
-        assert {way: proxy.counts["swallowed " + way] > 0 for way in (UP, DOWN)} == {
-            way: way in lost for way in (UP, DOWN)
-        }
-        assert proxy.counts["connections"] >= stage.connects() >= 2
 
 
 @BOTH

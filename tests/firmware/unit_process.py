@@ -38,8 +38,8 @@ def shows(situation: str, bed: str = "mm-01") -> Callable[[Line], bool]:
 class UnitProcess:
     """Use in a `with`: a running `shayya-unit run`, or the same under MicroPython.
 
-    `script`, of this folder, prepares the interpreter and then starts that program itself. `heard` has every line
-    that the contacts port has said so far.
+    `script`, of this folder and with arguments of its own, prepares the interpreter and then starts that program
+    itself. `heard` has every line that the contacts port has said so far.
     """
 
     def __init__(self, config: Path, state: Path, interpreter: str = "cpython", script: str = "") -> None:
@@ -47,7 +47,9 @@ class UnitProcess:
         self.state = state
         self.heard: list[Line] = []
         modules = {"cpython": "firmware", "micropython": "firmware.launch"}
-        self._command = command(interpreter) + ([str(HERE / script)] if script else ["-m", modules[interpreter]])
+        own = script.split()
+        self._command = command(interpreter)
+        self._command += [str(HERE / own[0]), *own[1:]] if own else ["-m", modules[interpreter]]
         self._command += ["run", "--platform", "simulated"] if interpreter == "cpython" else []
         self._command += ["--config", str(config), "--state", str(state), "--contacts", str(self.port)]
         self.process: subprocess.Popen[bytes] | None = None
