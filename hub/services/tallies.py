@@ -1,14 +1,13 @@
-"""Use case: a whole census from its beds: by ward, by department, by bed group, and all of it."""
+"""Use case: a whole census, counted from beds by ward: by department, by bed group, and all of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from hub.beds import Bed
-from hub.census import bucket_of
 from hub.facility import Facility, Ward
 from wire.messages import BUCKETS
 
 Group = tuple[str, str, str]  # department, category, sex
+Counted = tuple[str, str, int]  # ward, bucket, beds
 
 
 @dataclass(slots=True)
@@ -40,12 +39,12 @@ class Tallies:
     groups: dict[Group, Tally]
 
 
-def tally(facility: Facility, beds: Iterable[Bed], extra_patients: Mapping[str, int]) -> Tallies:
-    """Return the census of these beds, and of the patients without a bed by ward, in the wards of this facility."""
+def tally(facility: Facility, beds: Iterable[Counted], extra_patients: Mapping[str, int]) -> Tallies:
+    """Return the census of these beds and of the patients without a bed by ward, in the wards of this facility."""
     wards = {ward.id: Tally(extra_patients=extra_patients.get(ward.id)) for ward in facility.wards}
-    for bed in beds:
-        if bed.ward in wards:
-            wards[bed.ward].buckets[bucket_of(bed)] += 1
+    for ward_id, bucket, number in beds:
+        if ward_id in wards:
+            wards[ward_id].buckets[bucket] += number
     found = Tallies(Tally(), {one.id: Tally() for one in facility.departments}, wards, {})
     for ward in facility.wards:
         for into in (found.total, found.departments[ward.department], found.groups.setdefault(_group(ward), Tally())):

@@ -120,6 +120,12 @@ def count_groups(db: Connection) -> dict[tuple[str, str, str], Counts]:
     return groups
 
 
+def count_wards(db: Connection) -> list[tuple[str, str, int]]:
+    """Return (ward, bucket, beds) of every ward, from its beds."""
+    rows = db.execute("SELECT ward, bucket, count(*) FROM beds WHERE retired = 0 GROUP BY ward, bucket")
+    return [tuple(row) for row in rows]
+
+
 def configure(db: Connection, facility: Facility) -> None:
     """Make wards and beds those of the facility file; a bed that left the file is retired, its history stays."""
     db.execute("UPDATE beds SET retired = 1")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.census import bucket_of
 from hub.services.course import Point, course
 from hub.services.history import beds_at
 from hub.services.tallies import tally
@@ -18,7 +19,8 @@ def census_then(at: int) -> Answer:
     """Return what the census was at a second, as it was known then."""
     _not_ahead("at", at)
     db = reader()
-    found = tally(desk().config.facility, beds_at(db, at), wards.extra_at(db, at))
+    counted = ((bed.ward, bucket_of(bed), 1) for bed in beds_at(db, at))
+    found = tally(desk().config.facility, counted, wards.extra_at(db, at))
     rows = rows_of(found)
     return {**owner(), "at": at, "ledger_row": ledger.row_at(db, at), **rows}
 

@@ -60,7 +60,8 @@ def census() -> Answer:
     if known["freshness"] == DARK:
         return {**source(), **known, "totals": None, **dict.fromkeys(PARTS)}
     kept = wards.all_wards(reader())
-    found = tally(_facility(), beds.all_beds(reader()), {name: row["extra_patients"] for name, row in kept.items()})
+    extra = {name: row["extra_patients"] for name, row in kept.items()}
+    found = tally(_facility(), beds.count_wards(reader()), extra)
     return {**source(), **known, **rows_of(found, {name: row["counted_at"] for name, row in kept.items()})}
 
 
