@@ -13,7 +13,6 @@ from display.devices.spi_lcd import open_spi_lcd
 from display.devices.ws2812 import open_ws2812
 from display.settings import Settings
 
-
 OPENERS: dict[str, Callable[[tuple[int, int], dict[str, Any]], Device]] = {
     "max7219": open_max7219,
     "ws2812": open_ws2812,

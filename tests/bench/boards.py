@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,7 +102,12 @@ def _strings(sheet: Sheet, chosen: profile.Profile) -> Iterator[tuple[tuple[int,
             part, weight, size = frame.part, frame.style.weight, frame.style.size
         for script, run in runs(part):
             path = FONT_FOLDER / FONTS[script, weight]
-            yield (x, y + piece.element.baseline), run, ImageFont.truetype(str(path), size)
+            yield (x, y + piece.element.baseline), run, _open(path, size)
+
+
+@lru_cache
+def _open(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), size)
 
 
 def rows() -> list[Row]:
