@@ -49,7 +49,19 @@ def test_a_moment_may_be_written_out_or_counted(tmp_path, written):
     assert Readable(tmp_path).read(f"/history?at={written}")["at"] == NOON
 
 
-@pytest.mark.parametrize("written", ["noon", "2027-02-30T08:00Z", f"{NOON_WRITTEN}", f"{NOON_WRITTEN}%2B05:30", "-1"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "noon",
+        "2027-02-30T08:00Z",
+        NOON_WRITTEN,
+        f"{NOON_WRITTEN}%2B05:30",
+        "-1",
+        "٣",
+        "1099511627777",
+        "0001-01-01T00:00Z",
+    ],
+)
 def test_a_moment_that_is_none_or_not_utc_is_refused(tmp_path, written):
     sentence = "at must be a time UTC: 2026-01-31T14:05:00Z, or seconds since 1970"
     assert Readable(tmp_path).refusal(f"/history?at={written}") == (400, sentence)
