@@ -8,7 +8,7 @@ from hub.web import words
 from hub.web.desk import now, reader
 from hub.web.times import moment_of
 
-MOST = 200
+MOST = 100
 
 
 def audit() -> str:
@@ -18,5 +18,6 @@ def audit() -> str:
     rows = entries.latest(reader(), until=now() if until is None else until, name=name, most=MOST)
     people = [row["name"] for row in staff.all_accounts(reader())]
     return render_template(
-        "staff/audit.html", rows=rows, people=people, name=name, day=day, most=MOST, done=words.DONE
+        "staff/audit.html", rows=rows, people=people, name=name, day=day, most=MOST, done=words.DONE,
+        detail=words.detail,
     )  # fmt: skip

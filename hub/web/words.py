@@ -80,6 +80,38 @@ DONE = {
     "restore": _("restored the ledger"),
 }
 
+# The parts of an entry's detail: what changed, and from what to what.
+ABOUT_A_BED = {
+    "state": _("State"),
+    "cleaning": _("Cleaning"),
+    "staffed": _("Staffed"),
+    "isolated": _("Isolated"),
+    "flagged": _("to be looked at"),
+}
+VALUES = {
+    **STATES,
+    **ROLES,
+    **KNOWN_REASONS,
+    "True": _("yes"),
+    "False": _("no"),
+    "None": "–",
+    "routine": _("routine"),
+    "contaminated": _("infection"),
+}
+
+
+def detail(text: str) -> str:
+    """Return the detail of an audit entry in the reader's language; what people wrote stays as they wrote it."""
+    return " · ".join(_part(part) for part in text.split(" · "))
+
+
+def _part(text: str) -> str:
+    name, colon, change = text.partition(": ")
+    old, arrow, new = change.partition(" → ")
+    if colon and name in ABOUT_A_BED:
+        return f"{ABOUT_A_BED[name]}: {VALUES.get(old, old)}{arrow}{VALUES.get(new, new)}"
+    return str(VALUES.get(text, text))
+
 
 def reason(text: str | None) -> str:
     """Return a reason in the reader's language when it is one of ours, else as it was written."""

@@ -24,8 +24,8 @@ from wire.messages import Health
 
 DEMO = Path(__file__).resolve().parents[3] / "demo" / "hospital.toml"
 BY_HAND = ("eye-m", "eye-f")  # the first was counted this morning, the second never
-QUIET = ("medicine-m-3",)  # units that are never switched on
-BEDS_OF_A_UNIT = 8
+QUIET = ("medicine-m-2",)  # units that are never switched on
+BEDS_OF_A_UNIT = 16
 SEED = 20
 STAFF = {"asha": "nurse", "bimal": "bed-manager", "tariq": "technician", "nita": "admin", "guest": "read-only"}
 FLAGGED = ("mm-04", "sf-09")
