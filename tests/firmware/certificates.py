@@ -29,14 +29,16 @@ def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _certificate(subject: str, issuer: str, starts: datetime.datetime) -> x509.CertificateBuilder:
+def _certificate(
+    subject: str, issuer: str, starts: datetime.datetime, ends: datetime.datetime | None = None
+) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
         .issuer_name(_name(issuer))
         .serial_number(x509.random_serial_number())
         .not_valid_before(starts)
-        .not_valid_after(NOW + datetime.timedelta(days=30))
+        .not_valid_after(ends or NOW + datetime.timedelta(days=30))
     )
 
 
@@ -52,11 +54,14 @@ def an_authority(name: str = "site") -> Authority:
     return Authority(key, builder.sign(key, hashes.SHA256()))
 
 
-def broker_files(authority: Authority, name: str, *, starts: datetime.datetime | None = None) -> dict[str, bytes]:
+def broker_files(
+    authority: Authority, name: str, *, starts: datetime.datetime | None = None, ends: datetime.datetime | None = None
+) -> dict[str, bytes]:
     """Return the files a broker of this name needs for TLS."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = authority.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
-    builder = _certificate(name, str(issuer), starts or NOW - datetime.timedelta(days=1)).public_key(key.public_key())
+    builder = _certificate(name, str(issuer), starts or NOW - datetime.timedelta(days=1), ends)
+    builder = builder.public_key(key.public_key())
     names = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     builder = builder.add_extension(names, critical=False)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())

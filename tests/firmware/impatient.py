@@ -9,10 +9,10 @@ import sys
 from firmware import link, log
 
 link.FIRST_PAUSE_MS = 100
-link.LAST_PAUSE_MS = 800
-link.Link.limit_s = 1.5
-link.Link.ping_ms = 400
-link.Link.silent_ms = 1500
+link.LAST_PAUSE_MS = 200
+link.Link.limit_s = 1.0
+link.Link.ping_ms = 300
+link.Link.silent_ms = 1200
 
 if sys.implementation.name == "micropython":
     from firmware.launch import main

@@ -38,13 +38,15 @@ def test_a_press_is_confirmed_through_the_broker_of_the_units_site(tmp_path: Pat
 
 
 @BOTH
-@pytest.mark.parametrize("fault", ["another authority", "another name", "not valid yet"])
+@pytest.mark.parametrize("fault", ["another authority", "another name", "not valid yet", "expired"])
 def test_a_broker_that_cannot_prove_itself_is_not_talked_to(tmp_path: Path, interpreter: str, fault: str) -> None:
     authority = an_authority()
-    starts = NOW + datetime.timedelta(days=2) if fault == "not valid yet" else None
+    day = datetime.timedelta(days=1)
+    starts = {"not valid yet": NOW + 2 * day, "expired": NOW - 3 * day}.get(fault)
+    ends = NOW - day if fault == "expired" else None
     name = "broker.elsewhere" if fault == "another name" else "broker.ward"
     signer = an_authority() if fault == "another authority" else authority
-    with running_broker(CONFIG, broker_files(signer, name, starts=starts)) as broker:
+    with running_broker(CONFIG, broker_files(signer, name, starts=starts, ends=ends)) as broker:
         config = write_config(tmp_path, broker.port, ca=authority.pem, server_name="broker.ward")
         with UnitProcess(config, tmp_path / "state", interpreter) as unit:
             unit.says("link_down")
