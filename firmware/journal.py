@@ -152,9 +152,12 @@ class Journal:
         return entry
 
     def acknowledge(self, generation: str, up_to: int) -> None:
-        """The hub has every press up to `up_to`. A number never used here shows that the journal was rolled back."""
-        if self.writing.generation == generation and up_to >= self.writing.next:
-            self._rolled_back(up_to)
+        """The hub has every press up to `up_to`. A number never used here shows that the journal was rolled back, and
+        then says nothing about the presses that are kept.
+        """
+        if up_to >= max([run.next for run in self.runs if run.generation == generation] or [up_to]):
+            if self.writing.generation == generation:
+                self._rolled_back(up_to)
             return
         for run in self.runs:
             if run.generation == generation and up_to > run.acked:
@@ -173,8 +176,10 @@ class Journal:
     def go_back(self, generation: str, up_to: int) -> None:
         """The hub has presses only up to `up_to` (a restored backup): what is kept above is unsent again."""
         for run in self.runs:
-            if run.generation == generation and up_to < run.acked:
-                run.set_acked(up_to)
+            if run.generation == generation:
+                run.answered.clear()  # an answer of the ledger that was lost
+                if up_to < run.acked:
+                    run.set_acked(up_to)
 
     def _rolled_back(self, up_to: int) -> None:
         """This journal is an older copy of itself (a restored or copied card): its next numbers belong to other

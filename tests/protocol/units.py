@@ -131,5 +131,7 @@ class Station(SimulatedPlatform):
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing waits for the hub any more."""
-        return self.device is not None and not self.device.journal.unsent and self.line is not None
+        """Whether nothing waits for the hub any more, and the hub said so since it last started."""
+        if self.device is None or self.line is None:
+            return False
+        return not self.device.journal.unsent and not self.device.link.window.unreported

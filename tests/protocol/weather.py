@@ -22,6 +22,7 @@ class Weather:
     hub_kills: int
     restores: int
     clone: bool
+    ordered: bool = False  # messages of one line keep their order
 
     @classmethod
     def drawn(cls, chance: random.Random) -> "Weather":
@@ -35,7 +36,7 @@ class Weather:
             presses=chance.randint(5, 40), power_cuts=chance.choice((0, 0, 1, 3)), line_cuts=chance.choice((0, 1, 4)),
             hub_kills=chance.choice((0, 1, 3)), restores=chance.choice((0, 0, 0, 1)), clone=chance.random() < 0.1,
         )  # fmt: skip
-        return replace(drawn, drop=0, slow=0, restores=0) if drawn.clone else drawn
+        return replace(drawn, drop=0, slow=0, restores=0, ordered=True) if drawn.clone else drawn
 
 
 class Faults(Counter[str]):

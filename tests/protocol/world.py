@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.hub.builders import NOON
@@ -49,6 +50,7 @@ class World:
         self.births: dict[str, tuple[str, bytes]] = {}
         self.stations: list[Station] = []
         self._sent = self._arrived = 0
+        self._free_at: dict[tuple[Station, str], float] = {}
         self.hub = Hub(self)
 
     async def run(self) -> Outcome:
@@ -164,7 +166,7 @@ class World:
         """A unit published something."""
         if topic.endswith("/birth"):
             self.births[station.uid] = (topic, payload)
-        self._carry(lambda: self.hub.hear(topic, payload, False))
+        self._carry((station, "up"), lambda: self.hub.hear(topic, payload, False))
 
     def will_of(self, station: Station) -> None:
         """The broker publishes a unit's will."""
@@ -172,7 +174,7 @@ class World:
             topic = topics.unit_topic(station.config.facility, station.uid, "birth")
             will = Birth(online=False, connection=station.device.link.connection).encode()
             self.births[station.uid] = (topic, will)
-            self._carry(lambda: self.hub.hear(topic, will, False))
+            self._carry((station, "up"), lambda: self.hub.hear(topic, will, False))
 
     def taken_over(self, station: Station) -> None:
         """A second client with one client id: the broker ends the first one's connection."""
@@ -196,19 +198,19 @@ class World:
     def to_units(self, topic: str, payload: bytes) -> None:
         """The hub says something to all."""
         for station in self.stations:
-            self._carry(lambda station=station: self._deliver(station, topic, payload))  # type: ignore[misc]
+            self._carry((station, "down"), lambda station=station: self._deliver(station, topic, payload))  # type: ignore[misc]
 
     def to_unit(self, topic: str, payload: bytes) -> None:
         """The hub says something to one unit."""
         for station in self.stations:
             if station.uid == topics.parse(topic).owner:
-                self._carry(lambda station=station: self._deliver(station, topic, payload))  # type: ignore[misc]
+                self._carry((station, "down"), lambda station=station: self._deliver(station, topic, payload))  # type: ignore[misc]
 
     def _deliver(self, station: Station, topic: str, payload: bytes) -> None:
         if station.line is not None and station.line.open:
             station.line.tell(topic, json.loads(payload))
 
-    def _carry(self, deliver) -> None:  # type: ignore[no-untyped-def]
+    def _carry(self, way: tuple[Station, str], deliver: Callable[[], None]) -> None:
         copies = 1
         if not self.calm and self.chance.random() < self.weather.drop:
             self.faults["dropped"] += 1
@@ -217,14 +219,16 @@ class World:
             self.faults["doubled"] += 1
             copies = 2
         for _ in range(copies):
-            delay = self.chance.uniform(0.0005, 0.02)
+            at = self.loop.time() + self.chance.uniform(0.0005, 0.02)
             if not self.calm and self.chance.random() < self.weather.slow:
                 self.faults["delayed"] += 1
-                delay = self.chance.uniform(0.1, 20)
+                at += self.chance.uniform(0.1, 20)
+            if self.weather.ordered:
+                at = self._free_at[way] = max(at, self._free_at.get(way, 0.0) + 1e-6)
             self._sent += 1
-            self.loop.call_later(delay, self._arrive, self._sent, deliver)
+            self.loop.call_at(at, self._arrive, self._sent, deliver)
 
-    def _arrive(self, number: int, deliver) -> None:  # type: ignore[no-untyped-def]
+    def _arrive(self, number: int, deliver: Callable[[], None]) -> None:
         if number < self._arrived:
             self.faults["overtaken"] += 1
         self._arrived = max(self._arrived, number)
