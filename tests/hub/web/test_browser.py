@@ -16,6 +16,7 @@ from tests.parts import axe
 from wire import topics
 
 NARROW = (SIZES["phone"], (683, 384), (320, 640))  # 683 points wide is the desk at 200 %
+pytestmark = pytest.mark.xdist_group("staff-browser")  # one hospital and one browser for all of these
 WARD = "/staff/wards/medicine-m"
 SMALL_TARGET = """() => [...document.querySelectorAll('button, summary, input:not([type=hidden]), select, nav a')]
     .filter(one => one.checkVisibility() && !one.matches('.away'))

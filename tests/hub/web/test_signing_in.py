@@ -175,6 +175,13 @@ def test_an_admin_ends_all_sessions_of_an_account_at_once(desk, act):
     assert sessions(desk) == 0
 
 
+def test_a_session_that_outlived_its_account_opens_nothing(desk):
+    browser = desk.signed_in("nurse")
+    with transaction(desk.db):
+        desk.db.execute("UPDATE staff SET disabled_at = ?", (desk.at,))
+    assert not is_in(browser)
+
+
 def test_a_one_time_password_opens_nothing_but_its_own_change(desk):
     with transaction(desk.db):
         accounts.add(desk.db, "asha", "nurse", KEPT, at=desk.at)
