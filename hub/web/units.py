@@ -37,12 +37,16 @@ class UnitRow:
 
 def units() -> str:
     """The page."""
-    rows = sorted((_row(row) for row in registry.all_units(reader())), key=lambda row: (not row.advice, row.unit))
+    rows = sorted((_row(row) for row in registry.all_units(reader())), key=_urgency)
     alerts = registry.open_alerts(reader())
     return render_template(
         "staff/units.html", units=rows, alerts=alerts, told=ALERTS, by_itself=BY_ITSELF, weak=WEAK_DBM,
         connected=desk().writer.connected,
     )  # fmt: skip
+
+
+def _urgency(row: UnitRow) -> tuple[bool, bool, str]:
+    return row.state == HEARD, not row.advice, row.unit
 
 
 def _row(row: Any) -> UnitRow:
