@@ -68,7 +68,7 @@ def test_no_document_names_a_place_on_one_machine(path: Path) -> None:
 
 
 def test_a_place_on_one_machine_is_noticed() -> None:
-    assert ELSEWHERE.findall("see /home/asha/notes.md, not https://example.org/home/ or `/etc/mosquitto/`") == [
+    assert ELSEWHERE.findall("see /home/nurse-1/notes.md, not https://example.org/home/ or `/etc/mosquitto/`") == [
         "/home/"
     ]
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 
-from firmware import compat
+from firmware import compat, link
 from firmware.journal import Sizes
 from firmware.main import Device
 from firmware.storage import Volatile
@@ -118,7 +118,7 @@ async def work(presses, reconnects):
     hub = PretendHub("f", BEDS)
     platform = Platform(hub)
     device = Device(UnitConfig.from_dict(CONFIG), platform, SIZES)
-    device.link.pause_ms = 1
+    link.FIRST_PAUSE_MS = device.link.pause_ms = 1  # a hundred reconnects are about the heap, not about patience
     running = asyncio.create_task(device.run())
     await until(lambda: hub.births == 1)
     sizes, cuts = [], 0
@@ -127,7 +127,6 @@ async def work(presses, reconnects):
         await until(lambda number=number: platform.answers >= number)
         if cuts < reconnects and number * reconnects >= (cuts + 1) * presses:
             cuts += 1
-            device.link.pause_ms = 1
             platform.streams.cut()
             while hub.births <= cuts:
                 await compat.sleep_ms(1)

@@ -27,7 +27,7 @@ BY_HAND = ("eye-m", "eye-f")  # the first was counted this morning, the second n
 QUIET = ("medicine-m-2",)  # units that are never switched on
 BEDS_OF_A_UNIT = 16
 SEED = 20
-STAFF = {"asha": "nurse", "bimal": "bed-manager", "tariq": "technician", "nita": "admin", "guest": "read-only"}
+STAFF = {"nurse-1": "nurse", "manager-1": "bed-manager", "tech-1": "technician", "admin-1": "admin", "guest": "read-only"}
 FLAGGED = ("mm-04", "sf-09")
 HOURS = 3600
 
@@ -131,10 +131,10 @@ def _finish(db: Connection, now: int) -> None:
         ("pa-05", Correction(state="occupied", isolated=True), "infection control"),
         ("mm-07", Correction(state="cleaning", cleaning="contaminated"), "infection control"),
     ):
-        edit = Edit("bimal", why, beds.get_bed(db, bed).version)
+        edit = Edit("manager-1", why, beds.get_bed(db, bed).version)
         desk_work.correct(db, Changes(), bed, correction, edit, what="bed-corrected", network=here, at=at)
     count = {bed.bed: ("occupied", "vacant")[place % 2] for place, bed in enumerate(beds.beds_of_ward(db, "eye-m"))}
-    hand = Edit("asha", "counted on the ward", 0)
+    hand = Edit("nurse-1", "counted on the ward", 0)
     desk_work.count(db, Changes(), "eye-m", count, {}, hand, network=here, at=now - 5 * HOURS // 2)
     desk_work.count_extra(db, Changes(), "medicine-m", 3, hand, network=here, at=at)
     for bed in FLAGGED:
@@ -155,7 +155,7 @@ def _hold(db: Connection, bed: str, now: int) -> None:
 
 def _say(db: Connection, bed: str, state: str, at: int) -> None:
     before = beds.get_bed(db, bed)
-    edit = Edit("asha", "seen at the bed", before.version)
+    edit = Edit("nurse-1", "seen at the bed", before.version)
     desk_work.correct(
         db, Changes(), bed, Correction(state=state), edit, what="bed-state", network="10.20.4.17", at=at
     )  # fmt: skip

@@ -138,9 +138,9 @@ def test_where_somebody_comes_from_is_told_by_our_own_proxy_only(tmp_path):
         folder = tmp_path / str(proxies)
         folder.mkdir()
         desk = Desk(folder, f"proxies = {proxies}\n")
-        desk.add("asha", "nurse")
+        desk.add("nurse-1", "nurse")
         browser = desk.browser()
-        fields = {"csrf_token": browser.token(), "name": "asha", "password": PASSWORD}
+        fields = {"csrf_token": browser.token(), "name": "nurse-1", "password": PASSWORD}
         claimed = {"X-Forwarded-For": "6.6.6.6, 10.1.1.1"}
         browser.client.post("/staff/sign-in", data=fields, headers=claimed)
         assert desk.db.execute("SELECT network FROM audit WHERE what = 'signed-in'").fetchone()[0] == seen

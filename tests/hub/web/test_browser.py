@@ -72,11 +72,11 @@ def test_a_nurse_confirms_a_flagged_bed_with_one_tap_and_lamp_board_and_other_pa
     board = scene.user("lobby.json")
     board.subscribe(topics.board_topic("nrs", "lobby"))
     row = {row["department"]: row for row in board.expect("lobby")["rows"]}["surgery"]
-    house = open_page("bimal", "/staff/house?lang=en")
+    house = open_page("manager-1", "/staff/house?lang=en")
     expect(house.locator("#check li")).to_have_count(2)
     unit = Unit(scene, "surgery-f-1")
     unit.be_born(a_birth(65538, generation=JOURNAL))
-    page = open_page("asha", "/staff/wards/surgery-f?lang=en")
+    page = open_page("nurse-1", "/staff/wards/surgery-f?lang=en")
     page.get_by_role("button", name="sf-09: It is so: ").click()
     expect(page.locator("#bed-sf-09")).not_to_have_class("tile check")
     while {one["bed"]: one for one in unit.line.expect("beds")["beds"]}["sf-09"]["flagged"]:
@@ -88,7 +88,7 @@ def test_a_nurse_confirms_a_flagged_bed_with_one_tap_and_lamp_board_and_other_pa
 
 
 def test_a_nurse_changes_a_bed_with_two_taps_on_a_phone(open_page):
-    page = open_page("asha", WARD + "?lang=bn", "phone")
+    page = open_page("nurse-1", WARD + "?lang=bn", "phone")
     before = count_of(page, "cleaning")
     tile = page.locator("details.tile.occupied").first
     bed = tile.get_attribute("id")
@@ -101,7 +101,7 @@ def test_a_nurse_changes_a_bed_with_two_taps_on_a_phone(open_page):
 def test_a_bed_manager_closes_a_bed_with_a_reason_and_an_open_ward_page_follows(open_page):
     watched = open_page("guest", "/staff/wards/emergency?lang=en")
     closed = count_of(watched, "closed")
-    page = open_page("bimal", "/staff/beds/em-05?lang=en")
+    page = open_page("manager-1", "/staff/beds/em-05?lang=en")
     page.select_option("#state", "closed")
     page.get_by_role("button", name="Save").click()
     assert page.evaluate("document.querySelector('#reason').validity.valueMissing")
@@ -113,9 +113,9 @@ def test_a_bed_manager_closes_a_bed_with_a_reason_and_an_open_ward_page_follows(
 
 
 def test_who_looked_at_an_older_page_is_told_and_nothing_is_changed(people, open_page):
-    context = people["asha"]
-    page = open_page("asha", "/staff/beds/om-01?lang=en")
-    other = open_page("bimal", "/staff/beds/om-01?lang=en")
+    context = people["nurse-1"]
+    page = open_page("nurse-1", "/staff/beds/om-01?lang=en")
+    other = open_page("manager-1", "/staff/beds/om-01?lang=en")
     other.select_option("#state", "closed")
     other.fill("#reason", "repair")
     other.get_by_role("button", name="Save").click()
@@ -126,7 +126,7 @@ def test_who_looked_at_an_older_page_is_told_and_nothing_is_changed(people, open
 
 
 def test_a_page_works_by_keyboard_alone(open_page):
-    page = open_page("asha", "/staff/wards/cardiology?lang=en")
+    page = open_page("nurse-1", "/staff/wards/cardiology?lang=en")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -146,7 +146,7 @@ def test_a_page_works_by_keyboard_alone(open_page):
 
 
 def test_without_script_pages_can_be_read_and_beds_changed(browser, scene, people):
-    state = people["asha"].storage_state()
+    state = people["nurse-1"].storage_state()
     context = browser.new_context(
         base_url=f"http://127.0.0.1:{scene.web}", storage_state=state, java_script_enabled=False
     )
@@ -175,7 +175,7 @@ def test_axe_finds_nothing_on_a_page_and_it_fits_a_phone_and_200_percent(open_pa
 
 
 def test_axe_finds_nothing_with_a_bed_opened_on_a_phone(open_page):
-    page = open_page("bimal", WARD + "?lang=bn", "phone")
+    page = open_page("manager-1", WARD + "?lang=bn", "phone")
     page.locator("details.tile:not(.check) summary").first.click()
     assert axe.problems(page) == []
 
@@ -198,7 +198,7 @@ def test_an_admin_who_disables_an_account_ends_its_open_pages(browser, scene):
 
 def test_when_the_hub_is_gone_the_page_says_so_and_follows_it_again_when_it_is_back(people, scene):
     """Last of all: it ends the hub. Time on the page is turned forward, not waited for."""
-    page = people["asha"].new_page()
+    page = people["nurse-1"].new_page()
     page.clock.install()
     page.goto("/staff/wards/icu?lang=en")
     expect(page.locator("#age")).to_have_text("This page follows the hub.")

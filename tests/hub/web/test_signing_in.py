@@ -29,8 +29,8 @@ def is_in(browser):
 
 
 def test_the_right_password_opens_the_pages_and_a_wrong_one_does_not(desk):
-    desk.add("asha", "nurse")
-    assert desk.browser().sign_in("asha", WORSE).status_code == 403
+    desk.add("nurse-1", "nurse")
+    assert desk.browser().sign_in("nurse-1", WORSE).status_code == 403
     browser = desk.browser()
     assert not is_in(browser)
     assert browser.sign_in(" Asha ", PASSWORD).status_code == 303
@@ -38,14 +38,14 @@ def test_the_right_password_opens_the_pages_and_a_wrong_one_does_not(desk):
 
 
 def test_nothing_tells_an_unknown_name_from_a_wrong_password_or_a_disabled_account(desk, monkeypatch):
-    desk.add("asha", "nurse")
+    desk.add("nurse-1", "nurse")
     desk.add("gone", "nurse")
     with transaction(desk.db):
         accounts.disable(desk.db, "gone", at=desk.at)
     looked = []
     monkeypatch.setattr(accounts.passwords, "is_right", lambda kept, typed: looked.append(kept) or real(kept, typed))
     told = []
-    for name, password in (("asha", WORSE), ("nobody", WORSE), ("gone", PASSWORD)):
+    for name, password in (("nurse-1", WORSE), ("nobody", WORSE), ("gone", PASSWORD)):
         answer = desk.browser().sign_in(name, password)
         headers = {key: value for key, value in answer.headers.items() if key not in VARYING}
         told.append((answer.status_code, HIDDEN.sub("", answer.text), headers))
@@ -55,18 +55,18 @@ def test_nothing_tells_an_unknown_name_from_a_wrong_password_or_a_disabled_accou
 
 
 def test_after_five_attempts_a_name_is_left_alone_for_a_quarter_of_an_hour_known_or_not(desk):
-    desk.add("asha", "nurse")
-    for name in ("asha", "nobody"):
+    desk.add("nurse-1", "nurse")
+    for name in ("nurse-1", "nobody"):
         codes = [desk.browser().sign_in(name, WORSE).status_code for _ in range(6)]
         assert codes == [403] * 5 + [429], name
-    limited = desk.browser().sign_in("asha", PASSWORD)
+    limited = desk.browser().sign_in("nurse-1", PASSWORD)
     unknown = desk.browser().sign_in("nobody", PASSWORD)
     assert HIDDEN.sub("", limited.text) == HIDDEN.sub("", unknown.text)
     assert limited.status_code == 429
     desk.at += accounts.WINDOW_S - 1
-    assert desk.browser().sign_in("asha", PASSWORD).status_code == 429
+    assert desk.browser().sign_in("nurse-1", PASSWORD).status_code == 429
     desk.at += 2
-    assert desk.browser().sign_in("asha", PASSWORD).status_code == 303
+    assert desk.browser().sign_in("nurse-1", PASSWORD).status_code == 303
 
 
 def test_one_network_may_try_only_so_many_names(desk):
@@ -79,14 +79,14 @@ def test_one_network_may_try_only_so_many_names(desk):
 
 
 def test_attempts_made_at_once_cannot_outrun_the_limit(desk):
-    desk.add("asha", "nurse")
+    desk.add("nurse-1", "nurse")
     codes, together = [], threading.Barrier(12)
 
     def guess():
         browser = desk.browser()
         token = browser.token()
         together.wait()
-        fields = {"csrf_token": token, "name": "asha", "password": WORSE}
+        fields = {"csrf_token": token, "name": "nurse-1", "password": WORSE}
         codes.append(browser.client.post("/staff/sign-in", data=fields).status_code)
 
     threads = [threading.Thread(target=guess) for _ in range(12)]
@@ -98,19 +98,19 @@ def test_attempts_made_at_once_cannot_outrun_the_limit(desk):
 
 
 def test_a_success_forgets_the_failures_of_its_name_only(desk):
-    desk.add("asha", "nurse")
-    for name in ("asha", "asha", "nobody"):
+    desk.add("nurse-1", "nurse")
+    for name in ("nurse-1", "nurse-1", "nobody"):
         desk.browser().sign_in(name, WORSE)
-    desk.browser().sign_in("asha", PASSWORD)
+    desk.browser().sign_in("nurse-1", PASSWORD)
     assert attempts(desk) == 1
 
 
 def test_the_session_is_another_after_signing_in_and_the_one_before_opens_nothing(desk):
-    desk.add("asha", "nurse")
+    desk.add("nurse-1", "nurse")
     browser = desk.browser()
     browser.token()
     before = browser.cookie
-    browser.sign_in("asha", PASSWORD)
+    browser.sign_in("nurse-1", PASSWORD)
     assert before is not None
     assert browser.cookie != before
     assert len(browser.cookie) == 43  # 256 bits
@@ -184,9 +184,9 @@ def test_a_session_that_outlived_its_account_opens_nothing(desk):
 
 def test_a_one_time_password_opens_nothing_but_its_own_change(desk):
     with transaction(desk.db):
-        accounts.add(desk.db, "asha", "nurse", KEPT, at=desk.at)
+        accounts.add(desk.db, "nurse-1", "nurse", KEPT, at=desk.at)
     browser = desk.browser()
-    browser.sign_in("asha", PASSWORD)
+    browser.sign_in("nurse-1", PASSWORD)
     assert browser.get("/staff/house").location == "/staff/account"
     assert browser.post("/staff/beds/mm-01/state", state="occupied", seen=0).status_code == 403
     wrong = browser.post("/staff/account/password", old=WORSE, new=WORSE, again=WORSE)
@@ -194,15 +194,15 @@ def test_a_one_time_password_opens_nothing_but_its_own_change(desk):
     assert (wrong.status_code, same.status_code) == (422, 422)
     assert browser.post("/staff/account/password", old=PASSWORD, new=WORSE, again=WORSE).status_code == 303
     assert is_in(browser)
-    assert desk.browser().sign_in("asha", PASSWORD).status_code == 403
-    assert desk.browser().sign_in("asha", WORSE).status_code == 303
+    assert desk.browser().sign_in("nurse-1", PASSWORD).status_code == 403
+    assert desk.browser().sign_in("nurse-1", WORSE).status_code == 303
 
 
 def test_a_one_time_password_ends_after_a_week(desk):
     with transaction(desk.db):
-        accounts.add(desk.db, "asha", "nurse", KEPT, at=desk.at)
+        accounts.add(desk.db, "nurse-1", "nurse", KEPT, at=desk.at)
     desk.at += accounts.ONE_TIME_S
-    assert desk.browser().sign_in("asha", PASSWORD).status_code == 403
+    assert desk.browser().sign_in("nurse-1", PASSWORD).status_code == 403
 
 
 def test_a_new_password_ends_the_sessions_elsewhere(desk):
@@ -221,16 +221,16 @@ def test_guessing_the_present_password_counts_as_an_attempt(desk):
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "x" * 129, "aaaaaaaaaaaa", "asha-password-1", "password1234", "123456789012", "qwertyqwerty"]
+    "password", ["short", "x" * 129, "aaaaaaaaaaaa", "nurse-1-password-1", "password1234", "123456789012", "qwertyqwerty"]
 )  # fmt: skip
 def test_passwords_that_are_guessed_first_are_refused(password):
     with pytest.raises(Refused):
-        passwords.check_new(password, "asha")
+        passwords.check_new(password, "nurse-1")
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "নদীর ধারে তিনটি বক", "x7#kPq!w9zLm"])
 def test_long_words_in_any_script_are_taken(password):
-    passwords.check_new(password, "asha")
+    passwords.check_new(password, "nurse-1")
 
 
 def test_a_password_is_the_same_however_its_vowels_are_composed():
@@ -258,20 +258,20 @@ def test_the_cookie_is_for_this_host_only_and_no_script_reads_it(tmp_path):
 
 
 def test_the_way_back_after_signing_in_leads_to_no_other_site(desk):
-    desk.add("asha", "nurse")
+    desk.add("nurse-1", "nurse")
     for asked in ("//evil.example/", "https://evil.example/", "/staff/../..//evil", "/staff/\\evil", "/lobby"):
-        assert desk.browser().sign_in("asha", PASSWORD, next=asked).location == "/staff/", asked
-    assert desk.browser().sign_in("asha", PASSWORD, next="/staff/wards/surg").location == "/staff/wards/surg"
+        assert desk.browser().sign_in("nurse-1", PASSWORD, next=asked).location == "/staff/", asked
+    assert desk.browser().sign_in("nurse-1", PASSWORD, next="/staff/wards/surg").location == "/staff/wards/surg"
 
 
 def test_who_signs_in_and_who_fails_to_is_on_record_but_never_what_was_typed(desk, caplog):
-    desk.add("asha", "nurse")
-    for name, password in (("asha", WORSE), ("my secret in the wrong field", WORSE), ("asha", PASSWORD)):
+    desk.add("nurse-1", "nurse")
+    for name, password in (("nurse-1", WORSE), ("my secret in the wrong field", WORSE), ("nurse-1", PASSWORD)):
         desk.browser().sign_in(name, password)
     rows = [tuple(row) for row in desk.db.execute("SELECT name, what, network FROM audit WHERE name != 'console'")]
     assert rows == [
-        ("asha", "sign-in-refused", "127.0.0.1"), ("?", "sign-in-refused", "127.0.0.1"),
-        ("asha", "signed-in", "127.0.0.1"),
+        ("nurse-1", "sign-in-refused", "127.0.0.1"), ("?", "sign-in-refused", "127.0.0.1"),
+        ("nurse-1", "signed-in", "127.0.0.1"),
     ]  # fmt: skip
     kept = caplog.text + "".join(str(tuple(row)) for row in desk.db.execute("SELECT * FROM attempts"))
     assert "secret" not in kept

@@ -25,12 +25,12 @@ def command(desk, capsys):
 
 
 def test_the_first_admin_signs_in_with_a_password_shown_once_and_must_change_it(desk, command):
-    shown = command("user", "add", "nita", "--role", "admin")
+    shown = command("user", "add", "admin-1", "--role", "admin")
     password = ONE_TIME.match(shown)[0]
     browser = desk.browser()
     assert browser.get("/staff/house").status_code == 303
     desk.at = 0 + int(desk.db.execute("SELECT added_at FROM staff").fetchone()[0])
-    assert browser.sign_in("nita", password).status_code == 303
+    assert browser.sign_in("admin-1", password).status_code == 303
     assert browser.get("/staff/house").location == "/staff/account"
     browser.post("/staff/account/password", old=password, new=WORSE, again=WORSE)
     assert browser.get("/staff/house").status_code == 200
@@ -38,40 +38,40 @@ def test_the_first_admin_signs_in_with_a_password_shown_once_and_must_change_it(
 
 
 def test_an_account_is_listed_disabled_enabled_and_given_another_role(command):
-    command("user", "add", "asha", "--role", "nurse")
-    command("user", "disable", "asha")
+    command("user", "add", "nurse-1", "--role", "nurse")
+    command("user", "disable", "nurse-1")
     assert json.loads(command("user", "list"))[0]["disabled_at"] is not None
-    command("user", "enable", "asha")
-    command("user", "role", "asha", "bed-manager")
+    command("user", "enable", "nurse-1")
+    command("user", "role", "nurse-1", "bed-manager")
     (row,) = json.loads(command("user", "list"))
-    assert (row["name"], row["role"], row["disabled_at"]) == ("asha", "bed-manager", None)
+    assert (row["name"], row["role"], row["disabled_at"]) == ("nurse-1", "bed-manager", None)
     assert "hash" not in row
 
 
 def test_a_new_password_replaces_the_old_one_and_forgives_failed_attempts(desk, command):
-    first = ONE_TIME.match(command("user", "add", "asha", "--role", "nurse"))[0]
+    first = ONE_TIME.match(command("user", "add", "nurse-1", "--role", "nurse"))[0]
     desk.at = int(desk.db.execute("SELECT added_at FROM staff").fetchone()[0])
     for _ in range(6):
-        answer = desk.browser().sign_in("asha", WORSE)
+        answer = desk.browser().sign_in("nurse-1", WORSE)
     assert answer.status_code == 429
-    second = ONE_TIME.match(command("user", "password", "asha"))[0]
-    assert desk.browser().sign_in("asha", first).status_code == 403
-    assert desk.browser().sign_in("asha", second).status_code == 303
+    second = ONE_TIME.match(command("user", "password", "nurse-1"))[0]
+    assert desk.browser().sign_in("nurse-1", first).status_code == 403
+    assert desk.browser().sign_in("nurse-1", second).status_code == 303
 
 
 def test_what_cannot_be_done_says_why(command):
-    command("user", "add", "asha", "--role", "nurse")
-    assert "there is an account asha already" in command("user", "add", "asha", "--role", "nurse", code=1)
+    command("user", "add", "nurse-1", "--role", "nurse")
+    assert "there is an account nurse-1 already" in command("user", "add", "nurse-1", "--role", "nurse", code=1)
     assert "use 1 to 32 characters" in command("user", "add", "A sha", "--role", "nurse", code=1)
-    assert "there is no account bimal" in command("user", "disable", "bimal", code=1)
+    assert "there is no account manager-1" in command("user", "disable", "manager-1", code=1)
 
 
 def test_what_is_done_at_the_command_line_is_on_record(desk, command):
-    command("user", "add", "asha", "--role", "nurse")
-    command("user", "disable", "asha")
+    command("user", "add", "nurse-1", "--role", "nurse")
+    command("user", "disable", "nurse-1")
     rows = [tuple(row) for row in desk.db.execute("SELECT name, what, about, network FROM audit")]
     assert rows == [
-        ("console", "account-added", "asha", "console"), ("console", "account-disabled", "asha", "console"),
+        ("console", "account-added", "nurse-1", "console"), ("console", "account-disabled", "nurse-1", "console"),
     ]  # fmt: skip
 
 

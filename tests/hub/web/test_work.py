@@ -199,11 +199,11 @@ def test_the_audit_tells_of_the_command_line_too_and_of_each_thing_once(desk):
 
 
 def test_nobody_is_told_that_a_password_was_right_when_the_ledger_cannot_be_written(desk):
-    desk.add("asha", "nurse")
+    desk.add("nurse-1", "nurse")
     browser = desk.browser()
     token = browser.token()
     desk.db.execute("PRAGMA query_only = ON")
-    answer = browser.client.post("/staff/sign-in", data={"csrf_token": token, "name": "asha", "password": PASSWORD})
+    answer = browser.client.post("/staff/sign-in", data={"csrf_token": token, "name": "nurse-1", "password": PASSWORD})
     assert answer.status_code == 503
     desk.db.execute("PRAGMA query_only = OFF")
     assert browser.get("/staff/house").status_code == 303
