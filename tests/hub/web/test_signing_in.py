@@ -33,7 +33,7 @@ def test_the_right_password_opens_the_pages_and_a_wrong_one_does_not(desk):
     assert desk.browser().sign_in("nurse-1", WORSE).status_code == 403
     browser = desk.browser()
     assert not is_in(browser)
-    assert browser.sign_in(" Asha ", PASSWORD).status_code == 303
+    assert browser.sign_in(" Nurse-1 ", PASSWORD).status_code == 303
     assert is_in(browser)
 
 
