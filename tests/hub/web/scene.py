@@ -27,7 +27,13 @@ BY_HAND = ("eye-m", "eye-f")  # the first was counted this morning, the second n
 QUIET = ("medicine-m-2",)  # units that are never switched on
 BEDS_OF_A_UNIT = 16
 SEED = 20
-STAFF = {"nurse-1": "nurse", "manager-1": "bed-manager", "tech-1": "technician", "admin-1": "admin", "guest": "read-only"}
+STAFF = {
+    "nurse-1": "nurse",
+    "manager-1": "bed-manager",
+    "tech-1": "technician",
+    "admin-1": "admin",
+    "guest": "read-only",
+}
 FLAGGED = ("mm-04", "sf-09")
 HOURS = 3600
 

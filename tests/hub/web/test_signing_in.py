@@ -221,8 +221,9 @@ def test_guessing_the_present_password_counts_as_an_attempt(desk):
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "x" * 129, "aaaaaaaaaaaa", "nurse-1-password-1", "password1234", "123456789012", "qwertyqwerty"]
-)  # fmt: skip
+    "password",
+    ["short", "x" * 129, "aaaaaaaaaaaa", "nurse-1-password-1", "password1234", "123456789012", "qwertyqwerty"],
+)
 def test_passwords_that_are_guessed_first_are_refused(password):
     with pytest.raises(Refused):
         passwords.check_new(password, "nurse-1")
