@@ -3,6 +3,7 @@
 import re
 
 from firmware.__main__ import arguments
+from tests.firmware.unit_pictures import FOLDER, PICTURES
 from tests.firmware.unit_tables import PAGE, TABLES, with_tables
 from wire.messages import Command
 
@@ -11,6 +12,12 @@ def test_the_tables_are_those_of_the_program() -> None:
     page = PAGE.read_text()
     assert with_tables(page) == page, "run: python -m tests.firmware.unit_tables"
     assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(TABLES)
+
+
+def test_the_pictures_are_those_of_the_program() -> None:
+    for name, draw in PICTURES.items():
+        assert (FOLDER / name).read_text() == draw(), "run: python -m tests.firmware.unit_pictures"
+        assert f"pictures/{name}" in PAGE.read_text()
 
 
 def test_every_command_and_option_is_there() -> None:
