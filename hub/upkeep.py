@@ -14,7 +14,7 @@ from hub.census import bucket_of
 from hub.config import HubConfig
 from hub.errors import DamagedLedger, HubError, Refused
 from hub.services import history
-from hub.store import beds, ledger, registry
+from hub.store import beds, ledger, registry, staff
 from hub.store.database import (
     Connection,
     check_integrity,
@@ -95,6 +95,7 @@ def restore(config: HubConfig, source: Path) -> Path | None:
         with transaction(db):
             keep_value(db, "generation", secrets.token_hex(8))
             _leap(db)
+            staff.end_all_sessions(db)  # somebody may have been signed out since the copy was made
         db.execute("PRAGMA journal_mode = DELETE")
     finally:
         db.close()

@@ -80,6 +80,11 @@ def end_session(db: Connection, session: bytes) -> None:
     db.execute("DELETE FROM sessions WHERE session = ?", (session,))
 
 
+def end_all_sessions(db: Connection) -> None:
+    """Sign everybody out."""
+    db.execute("DELETE FROM sessions")
+
+
 def end_sessions(db: Connection, name: str, *, but: bytes = b"") -> int:
     """End all sessions of an account, except one; return how many ended."""
     return db.execute("DELETE FROM sessions WHERE name = ? AND session != ?", (name, but)).rowcount

@@ -9,7 +9,7 @@ from hub.config import Address, HubConfig
 from hub.errors import DamagedLedger, NewerLedger, NotPrepared, Refused
 from hub.services.presses import record_press
 from hub.services.units import record_birth
-from hub.store import beds, ledger, registry
+from hub.store import beds, ledger, registry, staff
 from hub.store.database import generation_of, migrate, open_ledger, open_reader, transaction
 from tests.hub.builders import JOURNAL, NOON, a_birth, a_facility, a_ledger, a_press
 
@@ -70,6 +70,18 @@ def test_after_a_restore_the_unit_sends_what_was_lost_and_no_old_version_passes_
     assert answer.beds[0].bed_version > 2
     ack = press(db, 2, "mm-01", "vacant", seen=1).ack
     assert (ack.result, ack.state, ack.flagged) == ("applied", "vacant", True)
+
+
+def test_a_restore_signs_everybody_out(tmp_path):
+    db = a_ledger(tmp_path)
+    with transaction(db):
+        db.execute("INSERT INTO staff VALUES ('nurse-1', 'nurse', 'x', 0, NULL, ?, NULL)", (NOON,))
+        staff.add_session(db, b"s" * 32, "nurse-1", network="127.0.0.1", at=NOON)
+    upkeep.backup(db, tmp_path / "copy")
+    db.close()
+    upkeep.restore(a_config(tmp_path), tmp_path / "copy")
+    db = open_ledger(tmp_path / "ledger.sqlite3")
+    assert staff.find_session(db, b"s" * 32, seen_after=0, began_after=0) is None
 
 
 def test_what_a_unit_no_longer_keeps_after_a_restore_is_a_recorded_gap(tmp_path):
