@@ -14,8 +14,8 @@ def test_a_board_does_not_grow_with_the_hours(tmp_path, profile, hours):
 
 
 def test_a_board_that_kept_its_pictures_would_be_found_out(tmp_path):
-    grown = growth(tmp_path, "192x64", warm_s=HOUR, then_s=HOUR, device=RecordingDevice)
-    assert any(one.startswith("192x64: resident ") for one in grown), grown
+    # Seen as objects, or as resident memory, or as both: a process that had been larger takes pictures into free pages.
+    assert growth(tmp_path, "192x64", warm_s=HOUR, then_s=HOUR, device=RecordingDevice) != []
 
 
 def test_a_board_that_kept_a_word_of_each_minute_would_be_found_out(tmp_path, monkeypatch):
